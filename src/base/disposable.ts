@@ -1,0 +1,4 @@
+/** Whatever holds something open. Owned by one place, which calls `dispose` once; a second call does nothing. */
+export interface Disposable {
+  dispose(): void;
+}

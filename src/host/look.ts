@@ -1,0 +1,149 @@
+/** What one look at a server found. Built by `parseLook` from what the server printed; compared and shown by all other rooms. */
+import type { Known } from '../base/known';
+
+export interface Look {
+  /** The server's own wall clock when the look began, milliseconds since the epoch. */
+  readonly takenAtMs: number;
+  /** Seconds since boot (first field of /proc/uptime): the time base of processes' start times. */
+  readonly uptimeSeconds: number;
+  readonly bootId: string;
+  readonly system: SystemLook;
+  /** Every systemd service that runs Gunicorn or Celery, sorted by unit name. */
+  readonly services: readonly ServiceLook[];
+  readonly autoscaler: AutoscalerLook;
+  /** Whether this look was made with root rights. */
+  readonly asRoot: boolean;
+}
+
+export interface SystemLook {
+  readonly hostname: string;
+  /** PRETTY_NAME of os-release. */
+  readonly os: Known<string>;
+  readonly kernel: string;
+  /** As `uname -m` prints it: x86_64, aarch64. */
+  readonly architecture: string;
+  readonly systemdVersion: Known<number>;
+  readonly cpuCount: number;
+  /** Counters since boot, in clock ticks, of the whole system (first line of /proc/stat). */
+  readonly cpu: Known<CpuCounters>;
+  readonly clockTicksPerSecond: number;
+  readonly memory: Known<{ readonly totalMiB: number; readonly availableMiB: number }>;
+  readonly threads: {
+    /** Threads of all processes now. */
+    readonly current: Known<number>;
+    /** kernel.threads-max */
+    readonly threadsMax: Known<number>;
+    /** kernel.pid_max */
+    readonly pidMax: Known<number>;
+    /** DefaultTasksMax of the service manager: what a service without a limit of its own gets. */
+    readonly defaultTasksMax: Known<number>;
+  };
+}
+
+export interface CpuCounters {
+  /** All ticks. */
+  readonly total: number;
+  /** Ticks idle or waiting for I/O. */
+  readonly idle: number;
+}
+
+export type ServiceKind = 'gunicorn' | 'celery';
+
+export interface ServiceLook {
+  /** Unit name, `backcore.service`. */
+  readonly unit: string;
+  readonly kind: ServiceKind;
+  readonly description: string;
+  /** As systemd spells them: loaded, not-found, masked, bad-setting … */
+  readonly loadState: string;
+  /** active, inactive, failed, activating, deactivating, reloading … */
+  readonly activeState: string;
+  readonly subState: string;
+  /** enabled, disabled, static, masked … */
+  readonly unitFileState: string;
+  /** systemd's Result=: success, exit-code, oom-kill, start-limit-hit … */
+  readonly result: string;
+  /** 0 when none. */
+  readonly mainPid: number;
+  readonly user: string;
+  /** Path below the cgroup root, `/system.slice/backcore.service`; empty when it does not run. */
+  readonly controlGroup: string;
+  readonly fragmentPath: string;
+  readonly dropInPaths: readonly string[];
+  readonly needDaemonReload: boolean;
+  /** Server's wall clock when it last became active; undefined when it is not active. */
+  readonly activeSinceMs: number | undefined;
+  readonly restarts: number;
+  readonly tasks: { readonly current: Known<number>; /** undefined value: no limit (infinity). */ readonly max: Known<number | undefined> };
+  /** CPU time used by the unit since it started, nanoseconds (CPUUsageNSec). */
+  readonly cpuUsageNs: Known<number>;
+  readonly killMode: string;
+  /** The main process, where it runs. */
+  readonly master: ProcessLook | undefined;
+  /** Gunicorn: children of MainPID in the unit's cgroup. Celery prefork: pool processes. Sorted by start time, then PID. */
+  readonly workers: Known<readonly ProcessLook[]>;
+  /** All threads of all processes in the unit's cgroup. */
+  readonly threads: Known<number>;
+  /** What the command line says, where it could be read. */
+  readonly commandLine: Known<readonly string[]>;
+  /** Listening sockets of the master or the unit, with the connections that wait in each. */
+  readonly sockets: Known<readonly ListeningSocket[]>;
+}
+
+export interface ProcessLook {
+  readonly pid: number;
+  readonly parentPid: number;
+  /** Ticks after boot when it started; with the PID it names a process for good. */
+  readonly startTicks: number;
+  readonly threads: number;
+  readonly rssMiB: number;
+  /** utime + stime, clock ticks. */
+  readonly cpuTicks: number;
+  /** R, S, D, Z … */
+  readonly state: string;
+  /** Command line arguments; empty for a zombie. */
+  readonly commandLine: readonly string[];
+  /** The SigCgt mask of /proc/PID/status as a hexadecimal string, where it was read (masters only). */
+  readonly caughtSignals: Known<string>;
+}
+
+export interface ListeningSocket {
+  /** `unix:/run/backcore.sock`, `tcp:127.0.0.1:8001`, `tcp:[::]:8001`. */
+  readonly address: string;
+  /** Recv-Q of `ss`: connections accepted by nobody yet. */
+  readonly waiting: number;
+  readonly capacity: number;
+}
+
+/** What is there of us on the server. */
+export interface AutoscalerLook {
+  /** Version of the deployed agent (first line of /opt/autoscaler/VERSION); undefined value: not deployed. */
+  readonly version: Known<string | undefined>;
+  readonly timer: TimerLook;
+  /** activeState of autoscaler.path. */
+  readonly path: { readonly loadState: string; readonly activeState: string };
+  /** The last run of autoscaler.service. */
+  readonly service: {
+    readonly loadState: string;
+    readonly activeState: string;
+    readonly result: string;
+    readonly lastStartMs: number | undefined;
+    readonly lastExitMs: number | undefined;
+  };
+  /** Path of the configuration in use, from /etc/autoscaler/agent.json, or the first of the usual places that exists. */
+  readonly configurationPath: Known<string | undefined>;
+  /** Raw text of /var/lib/autoscaler/status.json, as the agent left it (parsed by `src/scaling/status`). */
+  readonly statusText: Known<string | undefined>;
+  /** Names of the folders in /var/backups/autoscaler, newest last (`20261122T101500Z-deploy`). */
+  readonly backups: Known<readonly string[]>;
+  /** Whether a Node of at least 18 is there for the agent, and which. */
+  readonly node: Known<{ readonly path: string; readonly version: string } | undefined>;
+}
+
+export interface TimerLook {
+  readonly loadState: string;
+  readonly activeState: string;
+  readonly unitFileState: string;
+  readonly lastTriggerMs: number | undefined;
+  readonly nextElapseMs: number | undefined;
+}

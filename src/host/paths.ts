@@ -1,0 +1,36 @@
+/** Where our own things lie on a server. Everything we put there is named here, and nothing else is ours. */
+export const paths = {
+  /** The program: agent.js, VERSION, and the plan's executor. */
+  program: '/opt/autoscaler',
+  agent: '/opt/autoscaler/agent.js',
+  version: '/opt/autoscaler/VERSION',
+  planExecutor: '/opt/autoscaler/carry-out.sh',
+  /** The command for people on the server. */
+  wrapper: '/usr/local/bin/autoscaler',
+  settingsFolder: '/etc/autoscaler',
+  /** `{ "config": PATH, "node": PATH, "acceptedConfigOwner"?: { "path", "owner" } }` */
+  agentSettings: '/etc/autoscaler/agent.json',
+  configuration: '/etc/autoscaler/autoscaler_config.json',
+  state: '/var/lib/autoscaler',
+  stateFile: '/var/lib/autoscaler/state.json',
+  statusFile: '/var/lib/autoscaler/status.json',
+  plans: '/var/lib/autoscaler/plans',
+  backups: '/var/backups/autoscaler',
+  log: '/var/log/autoscaler.log',
+  logrotate: '/etc/logrotate.d/autoscaler',
+  /** A service that starts leaves a mark here (a file named after its unit). */
+  wake: '/run/autoscaler/wake',
+  runtime: '/run/autoscaler',
+  units: '/etc/systemd/system',
+  timerUnit: '/etc/systemd/system/autoscaler.timer',
+  serviceUnit: '/etc/systemd/system/autoscaler.service',
+  pathUnit: '/etc/systemd/system/autoscaler.path',
+} as const;
+
+/** Our drop-in of a unit: the only thing we write beside a user's own unit. */
+export function dropInOf(unit: string): string {
+  return `${paths.units}/${unit}.d/50-autoscaler.conf`;
+}
+
+/** Where a configuration may lie, in the order in which we look; the guide's own place is /home/USER/scripts. */
+export const configurationName = 'autoscaler_config.json';

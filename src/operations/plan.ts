@@ -1,0 +1,69 @@
+/**
+ * A plan: all that a change of a server will do, as data, before it does it. Shown to the engineer, bound to what was read
+ * (a hash of each file), carried out by the server itself in a transient unit of its own, undone by it on failure.
+ */
+import type { Message } from '../words/message';
+
+export const planVersion = 1;
+
+export interface PlanFile {
+  readonly path: string;
+  /** null: there is none. Text is UTF-8. */
+  readonly before: { readonly sha256: string; readonly text: string | undefined; readonly mode: string; readonly owner: string; readonly group: string } | null;
+  /** null: it will be removed. `text` is undefined for binary or very large content, which `bytes` always holds. */
+  readonly after: { readonly bytes: Buffer; readonly text: string | undefined; readonly mode: string; readonly owner: string; readonly group: string } | null;
+  /** Why this file. */
+  readonly purpose: Message;
+}
+
+/** A command that the plan runs as root, and what takes it back. Arguments are words; no shell reads them. */
+export interface PlanCommand {
+  readonly argv: readonly [string, ...string[]];
+  readonly undo?: readonly [string, ...string[]];
+  readonly purpose: Message;
+}
+
+/** Something that must be true afterwards; the server checks it and undoes the plan when it is not. */
+export interface PlanCheck {
+  readonly argv: readonly [string, ...string[]];
+  /** Seconds to go on trying before it counts as failed. */
+  readonly withinSeconds: number;
+  readonly purpose: Message;
+}
+
+export interface Plan {
+  readonly version: typeof planVersion;
+  /** Unique on the server, safe in file and unit names: `20261122T101500Z-deploy-4f2a`. */
+  readonly id: string;
+  readonly server: string;
+  /** `deploy`, `start-timer` …: the reason in the backup's name. */
+  readonly intent: string;
+  readonly title: Message;
+  readonly why: Message;
+  readonly risk: Message;
+  readonly files: readonly PlanFile[];
+  readonly commands: readonly PlanCommand[];
+  readonly checks: readonly PlanCheck[];
+  /** Units that will be restarted, with what that costs. */
+  readonly restarts: readonly { readonly unit: string; readonly cost: Message }[];
+  readonly undo: Message;
+  /** Notes worth saying: nothing to do, versions, what was found. */
+  readonly notes: readonly Message[];
+  readonly expectedSeconds: number;
+}
+
+export function isEmpty(plan: Plan): boolean {
+  return plan.files.length === 0 && plan.commands.length === 0;
+}
+
+export type PlanOutcome =
+  | { readonly kind: 'done'; readonly steps: readonly PlanStepResult[] }
+  | { readonly kind: 'undone'; readonly steps: readonly PlanStepResult[]; readonly failedStep: string; readonly output: string }
+  | { readonly kind: 'undoFailed'; readonly steps: readonly PlanStepResult[]; readonly failedStep: string; readonly output: string };
+
+export interface PlanStepResult {
+  /** `backup`, `write PATH`, `run ARGV`, `verify ARGV`, `undo …` */
+  readonly step: string;
+  readonly ok: boolean;
+  readonly output: string;
+}

@@ -1,0 +1,62 @@
+/** What the agent says of its last tick (/var/lib/autoscaler/status.json, `autoscaler status --json`); read by the editor. */
+import type { Message } from '../words/message';
+
+export const statusVersion = 1;
+
+export interface AgentStatus {
+  readonly version: typeof statusVersion;
+  readonly agentVersion: string;
+  /** Milliseconds since the epoch. */
+  readonly tickStartedMs: number;
+  readonly tickEndedMs: number;
+  readonly tickKind: 'timer' | 'wake' | 'manual';
+  /** Whether this tick took a sample of CPU, and over how many seconds. */
+  readonly sampleSeconds: number | undefined;
+  readonly systemCpuPercent: number | undefined;
+  readonly availableMiB: number | undefined;
+  readonly configurationPath: string | undefined;
+  readonly projects: readonly ProjectStatus[];
+  /** What went wrong in this tick: each is an ERROR line in the log. */
+  readonly errors: readonly Message[];
+}
+
+export interface ProjectStatus {
+  readonly project: string;
+  /** Unit name. */
+  readonly service: string;
+  readonly enabled: boolean;
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+  /** Workers seen at the end of the tick; undefined: not known. */
+  readonly workers: number | undefined;
+  /** Workers that the agent wants; undefined: it does not want anything yet. */
+  readonly desired: number | undefined;
+  readonly decision: DecisionSummary | undefined;
+  /** When a hold by hand or a pause ends, milliseconds since the epoch. */
+  readonly heldUntilMs?: number;
+}
+
+export interface DecisionSummary {
+  readonly action: 'scale_up' | 'scale_down' | 'hold';
+  readonly from: number;
+  readonly to: number;
+  /** The rule that won, as its key in the configuration (`scale_up_2`), or a named reason (`bounds`, `reconcile`, `missing`). */
+  readonly rule: string;
+  readonly reason: Message;
+  readonly vetoes: readonly Message[];
+}
+
+/** Parses status.json; undefined for anything that is not one of a version we know. Never throws. */
+export function parseStatus(text: string): AgentStatus | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const candidate = value as Partial<AgentStatus>;
+  if (candidate.version !== statusVersion || !Array.isArray(candidate.projects)) return undefined;
+  if (!Array.isArray(candidate.errors) || typeof candidate.tickStartedMs !== 'number') return undefined;
+  return candidate as AgentStatus;
+}

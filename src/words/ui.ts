@@ -1,0 +1,3 @@
+import type { Entries } from './entry';
+
+export const uiWords = {} as const satisfies Entries;
