@@ -1,0 +1,100 @@
+/**
+ * Builds dist/: the extension, the agent, and one bundle per entry of src/monitor. `--watch` goes on building.
+ *
+ * The extension is one file. esbuild keeps what is only reached by `import()` (the ssh room with ssh2 in it) in functions
+ * that run at the first use, so activation reads the code but does not run it.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { context, build as esbuild, type BuildOptions } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+function bundles(): BuildOptions[] {
+  const common: BuildOptions = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    // Names in stack traces of users' reports are worth their bytes.
+    keepNames: true,
+    sourcemap: 'external',
+    logLevel: 'warning',
+    legalComments: 'linked',
+    // jsonc-parser's UMD main fails at run time when it is bundled; its module entry does not.
+    mainFields: ['module', 'main'],
+    define: { AUTOSCALER_VERSION: JSON.stringify(version()) },
+  };
+  const result: BuildOptions[] = [];
+  if (existsSync(join(root, 'src/extension.ts'))) {
+    result.push({
+      ...common,
+      entryPoints: ['src/extension.ts'],
+      outfile: 'dist/extension.js',
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      // ssh2 tries native helpers and does without them.
+      external: ['vscode', 'cpu-features', '*.node'],
+    });
+  }
+  if (existsSync(join(root, 'src/agent/main.ts'))) {
+    result.push({
+      ...common,
+      entryPoints: ['src/agent/main.ts'],
+      outfile: 'dist/agent.js',
+      platform: 'node',
+      format: 'cjs',
+      target: 'node18',
+    });
+  }
+  const monitor = join(root, 'src/monitor');
+  const pages = existsSync(monitor) ? readdirSync(monitor).filter((name) => /^[^.]+\.ts$/.test(name)) : [];
+  if (pages.length > 0) {
+    result.push({
+      ...common,
+      entryPoints: pages.map((name) => `src/monitor/${name}`),
+      outdir: 'dist',
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+    });
+  }
+  return result;
+}
+
+/** Builds everything once. Throws when something does not compile. */
+export async function build(): Promise<void> {
+  mkdirSync(dist, { recursive: true });
+  for (const name of readdirSync(dist)) {
+    if (/\.(js|map|txt)$/.test(name)) rmSync(join(dist, name));
+  }
+  await Promise.all(bundles().map((options) => esbuild(options)));
+}
+
+/** Lists what was built with its size in KiB. */
+export function sizes(): string {
+  return readdirSync(dist)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => `${relative(root, join(dist, name))}  ${(statSync(join(dist, name)).size / 1024).toFixed(0)} KiB`)
+    .join('\n');
+}
+
+async function watch(): Promise<void> {
+  for (const options of bundles()) {
+    const watching = await context({ ...options, minify: false, logLevel: 'info' });
+    await watching.watch();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build();
+  console.log(sizes());
+  if (process.argv.includes('--watch')) await watch();
+}

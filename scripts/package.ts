@@ -1,0 +1,44 @@
+/** Makes dist/gunicorn-celery-autoscaler-VERSION.vsix. Two runs on the same commit give the same bytes. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function lastCommitSeconds(): string {
+  const git = spawnSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' });
+  return /^\d+\s*$/.test(git.stdout) ? git.stdout.trim() : '1700000000';
+}
+
+/** Builds, packages, and returns the VSIX's path. */
+export async function packageExtension(): Promise<string> {
+  await build();
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
+  const vsix = join(root, 'dist', `${manifest.name}-${manifest.version}.vsix`);
+  const vsce = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/@vscode/vsce/vsce'),
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--no-rewrite-relative-links',
+      '--out',
+      vsix,
+    ],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, SOURCE_DATE_EPOCH: process.env['SOURCE_DATE_EPOCH'] ?? lastCommitSeconds() },
+    },
+  );
+  if (vsce.status !== 0 || !existsSync(vsix)) throw new Error(`vsce package failed:\n${vsce.stdout}${vsce.stderr}`);
+  return vsix;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const vsix = await packageExtension();
+  console.log(`${relative(root, vsix)}  ${(statSync(vsix).size / 1024).toFixed(0)} KiB`);
+}
