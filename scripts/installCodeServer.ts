@@ -1,6 +1,6 @@
 // Puts code-server (VS Code's own workbench and extension host, served to a browser) into the cache folder, once.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../test/hosts/cache';
 import { ensureMachine } from '../test/hosts/machine';
@@ -75,8 +75,7 @@ async function withLock(path: string, work: () => Promise<void>): Promise<void> 
   mkdirSync(dirname(path), { recursive: true });
   for (;;) {
     try {
-      closeSync(openSync(path, 'wx'));
-      writeFileSync(path, String(process.pid));
+      writeFileSync(path, String(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -94,8 +93,8 @@ async function withLock(path: string, work: () => Promise<void>): Promise<void> 
 function isHeld(path: string): boolean {
   try {
     const pid = Number(readFileSync(path, 'utf8'));
-    // Empty for the moment between creating and writing it.
-    if (pid === 0) return true;
+    // Empty for the moment between creating and writing it; for longer, its holder died in that moment.
+    if (pid === 0) return Date.now() - statSync(path).mtimeMs < 5000;
     process.kill(pid, 0);
     return true;
   } catch (error) {

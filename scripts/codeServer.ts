@@ -1,0 +1,134 @@
+// A real VS Code in a browser, for `npm start` and for the tests.
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { spawnGroup, stopGroup } from './childProcesses';
+import { ensureCodeServer } from './installCodeServer';
+
+export { ensureCodeServer, type CodeServerProgram } from './installCodeServer';
+export { prepareSpanish } from './spanish';
+
+export interface CodeServerOptions {
+  /** Left out or 0: a free one. */
+  port?: number;
+  userDataDir: string;
+  extensionsDir: string;
+  /** With it, folders open untrusted until the user trusts them. Left out: every folder is trusted. */
+  workspaceTrust?: boolean;
+  /** Needs `prepareSpanish` first. */
+  locale?: 'es';
+  /** Lets the browser's address carry `payload`; without it `extensionTestsPath` is ignored without a word. */
+  smokeTest?: boolean;
+  /** Added to this process's environment; `undefined` takes a variable away. */
+  env?: Record<string, string | undefined>;
+  cwd?: string;
+}
+
+export interface CodeServer {
+  url: string;
+  port: number;
+  /** What the server has printed so far. */
+  log: () => string;
+  /** Ends it with its extension hosts and terminals. */
+  stop: () => Promise<void>;
+}
+
+/** Starts code-server on the loopback address and resolves when it answers. Throws with its output when it does not within 30 s. */
+export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
+  const program = await ensureCodeServer();
+  const port = options.port || (await freePort());
+  mkdirSync(options.userDataDir, { recursive: true });
+  mkdirSync(options.extensionsDir, { recursive: true });
+  const child = spawnGroup(
+    program.node,
+    [
+      program.entry,
+      ...baseArguments(options),
+      ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
+      ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
+      ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+      ...(options.locale ? ['--locale', options.locale] : []),
+      ...(options.smokeTest ? ['--vscode-option', 'enable-smoke-test-driver=true'] : []),
+    ],
+    { cwd: options.cwd, env: environment(options.env), stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  let ended: string | undefined;
+  child.stdout?.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr?.on('data', (data: Buffer) => (output += data.toString()));
+  child.on('error', (error) => (ended = error.message));
+  child.on('exit', (code, signal) => (ended = `it ended with ${code ?? signal}`));
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    if (ended !== undefined || Date.now() > deadline) {
+      await stopGroup(child);
+      throw new Error(`code-server did not start: ${ended ?? 'no answer within 30 s'}\n${output.slice(-4000)}`);
+    }
+    try {
+      // Not /healthz: that one answers before the workbench can be served.
+      const response = await fetch(`${url}/`, { signal: AbortSignal.timeout(5000) });
+      if (response.ok) break;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { url, port, log: () => output, stop: () => stopGroup(child) };
+}
+
+/** Installs a packaged extension; throws with code-server's output when it refuses. */
+export async function installVsix(vsixPath: string, extensionsDir: string, userDataDir: string): Promise<void> {
+  const program = await ensureCodeServer();
+  mkdirSync(extensionsDir, { recursive: true });
+  const before = installed(extensionsDir);
+  const args = [...baseArguments({ extensionsDir, userDataDir }), '--install-extension', vsixPath, '--force'];
+  const result = await promisify(execFile)(program.node, [program.entry, ...args], {
+    env: environment(undefined),
+    timeout: 60_000,
+  });
+  // The exit code is 0 for some refusals, so the proof is the folder.
+  if (installed(extensionsDir) === before) {
+    throw new Error(`${vsixPath} was not installed:\n${result.stdout}${result.stderr}`);
+  }
+}
+
+function installed(extensionsDir: string): string {
+  const list = join(extensionsDir, 'extensions.json');
+  return existsSync(list) ? readFileSync(list, 'utf8') : '';
+}
+
+function baseArguments(options: { extensionsDir: string; userDataDir: string }): string[] {
+  // Its own configuration file, or code-server reads (and creates) the one in the user's home.
+  mkdirSync(options.userDataDir, { recursive: true });
+  const config = join(options.userDataDir, 'code-server.yaml');
+  if (!existsSync(config)) writeFileSync(config, 'auth: none\n');
+  return ['--config', config, '--user-data-dir', options.userDataDir, '--extensions-dir', options.extensionsDir];
+}
+
+function environment(added: Record<string, string | undefined> | undefined): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    // Started from a terminal of VS Code or of code-server itself, these would make it talk to that one instead.
+    if (/^(VSCODE_|CODE_SERVER_|ELECTRON_|NODE_OPTIONS$|PASSWORD$|HASHED_PASSWORD$|PORT$)/.test(name)) continue;
+    env[name] = value;
+  }
+  for (const [name, value] of Object.entries(added ?? {})) {
+    if (value === undefined) delete env[name];
+    else env[name] = value;
+  }
+  return env;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}

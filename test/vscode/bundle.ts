@@ -1,0 +1,37 @@
+// Makes one suite into the module that VS Code is told to run: `index.js` exporting `run()`.
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+export const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Where a suite's bundle, pictures and logs go. */
+export function outFolder(suiteName: string): string {
+  return join(checkout, 'out', 'vscode', suiteName);
+}
+
+/** Gives the folder of `index.js`. It lies inside the checkout, from where `mocha` is found at run time. */
+export async function bundleSuite(suiteName: string, file: string): Promise<string> {
+  const folder = outFolder(suiteName);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await build({
+    stdin: {
+      // The suite is loaded by a function, after mocha has put `suite` and `test` in place.
+      contents: `import { runMocha } from './runMocha';
+export const run = () => runMocha(() => import('./suites/${file}'));`,
+      resolveDir: join(checkout, 'test', 'vscode'),
+      loader: 'ts',
+    },
+    outfile: join(folder, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    sourcemap: 'inline',
+    external: ['vscode', 'mocha', 'ssh2', 'esbuild', 'playwright-core'],
+    logLevel: 'silent',
+  });
+  return folder;
+}

@@ -1,0 +1,50 @@
+// Runs the suites that need a real VS Code. By hand: node --import tsx test/vscode/main.ts [--long] [name …]
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureCodeServer } from '../../scripts/codeServer';
+import type { SuiteResult, TestResult } from '../results';
+import { runSuite } from './runSuite';
+import { suites } from './suites';
+
+export interface VscodeRun {
+  /** Also the suites of the long run. */
+  long: boolean;
+  /** Names of suites; left out: all. */
+  only?: string[];
+  onSuite?: (name: string) => void;
+  onTest?: (suiteName: string, test: TestResult) => void;
+  log?: (line: string) => void;
+}
+
+/** One after the other: two VS Codes at once on a small machine make each other's time limits meaningless. */
+export async function runVscodeSuites(run: VscodeRun): Promise<SuiteResult[]> {
+  const unknown = (run.only ?? []).filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`no such suite: ${unknown.join(', ')}; there are: ${suites.map((suite) => suite.name).join(', ')}`);
+  }
+  await ensureCodeServer(run.log);
+  const results: SuiteResult[] = [];
+  for (const suite of suites) {
+    if (run.only && run.only.length > 0 ? !run.only.includes(suite.name) : suite.long && !run.long) continue;
+    run.onSuite?.(suite.name);
+    results.push(await runSuite(suite, (test) => run.onTest?.(suite.name, test)));
+  }
+  return results;
+}
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const only = args.filter((arg) => !arg.startsWith('--'));
+  const results = await runVscodeSuites({
+    long: args.includes('--long'),
+    ...(only.length > 0 ? { only } : {}),
+    log: console.log,
+    onSuite: (name) => console.log(name),
+    onTest: (_, test) =>
+      console.log(`  ${test.skipped !== undefined ? '-' : test.ok ? '✓' : '✗'} ${test.title} (${test.durationMs} ms)${test.error ? `\n${test.error}` : ''}`),
+  });
+  for (const { name, durationMs } of results) console.log(`${name}: ${(durationMs / 1000).toFixed(1)} s`);
+  process.exit(results.every((result) => result.tests.every((test) => test.ok)) ? 0 : 1);
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) void main();

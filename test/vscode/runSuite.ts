@@ -1,0 +1,218 @@
+// Runs one suite in the extension host of a real VS Code: fresh user data, fresh extensions, a page of its own.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { installVsix, prepareSpanish, startCodeServer, type CodeServer } from '../../scripts/codeServer';
+import { onInterrupt } from '../../scripts/interrupt';
+import { readResults, type SuiteResult, type TestResult } from '../results';
+import { startBrowser, type Browser } from './browser';
+import { bundleSuite, checkout, outFolder } from './bundle';
+import type { TestContext } from './page';
+import { startPageControl } from './pageControl';
+import { buildProduct, packageProduct } from './product';
+import type { Prepared, Suite } from './suites';
+import { themes } from './themes';
+
+const harness = join(checkout, 'test', 'vscode', 'harness');
+
+/** Never rejects: whatever goes wrong, with the suite or around it, is a failed test of the result. */
+export async function runSuite(suite: Suite, onTest: (test: TestResult) => void = () => undefined): Promise<SuiteResult> {
+  const startedAt = Date.now();
+  const tests: TestResult[] = [];
+  const report = (test: TestResult): void => {
+    tests.push(test);
+    onTest(test);
+  };
+  const fail = (title: string, error: unknown): void =>
+    report({
+      title,
+      ok: false,
+      durationMs: Date.now() - startedAt,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  const held: (() => unknown)[] = [];
+  let released: Promise<void> | undefined;
+  // Once, in reverse order; a part that fails to stop does not keep the others running.
+  const release = (): Promise<void> =>
+    (released ??= (async () => {
+      for (const stop of held.reverse()) {
+        try {
+          await stop();
+        } catch (error) {
+          fail('stopping what the suite used', error);
+        }
+      }
+    })());
+  const forget = onInterrupt(release);
+  try {
+    let prepared: Prepared = { context: {}, handlers: {}, dispose: () => Promise.resolve() };
+    if (suite.prepare) {
+      prepared = await within(suite.prepareTimeoutMs ?? 600_000, 'preparing', suite.prepare());
+      held.push(() => prepared.dispose());
+    }
+    const [bundle] = await Promise.all([
+      bundleSuite(suite.name, suite.file ?? suite.name),
+      suite.bare ? undefined : suite.vsix ? packageProduct() : buildProduct(),
+    ]);
+    const world = makeWorld(suite);
+    held.push(() => {
+      if (!process.env['AUTOSCALER_KEEP']) rmSync(world.folder, { recursive: true, force: true });
+    });
+    await runInside(suite, bundle, world, prepared, held, report);
+  } catch (error) {
+    fail('running the suite', error);
+  } finally {
+    await release();
+    forget();
+  }
+  return { name: suite.name, durationMs: Date.now() - startedAt, tests };
+}
+
+interface World {
+  folder: string;
+  userDataDir: string;
+  extensionsDir: string;
+  workspace: string;
+  home: string;
+  results: string;
+  context: string;
+}
+
+/** All that VS Code may write to. Short paths: its sockets lie in there, and theirs end at 107 characters. */
+function makeWorld(suite: Suite): World {
+  const folder = mkdtempSync(join(tmpdir(), 'autoscaler-vscode-'));
+  const world: World = {
+    folder,
+    userDataDir: join(folder, 'user'),
+    extensionsDir: join(folder, 'extensions'),
+    workspace: join(folder, 'workspace'),
+    home: join(folder, 'home'),
+    results: join(folder, 'results.jsonl'),
+    context: join(folder, 'context.json'),
+  };
+  for (const path of [world.extensionsDir, world.workspace, world.home, join(world.userDataDir, 'User')]) {
+    mkdirSync(path, { recursive: true });
+  }
+  for (const [path, content] of Object.entries(suite.workspace ?? {})) {
+    mkdirSync(dirname(join(world.workspace, path)), { recursive: true });
+    writeFileSync(join(world.workspace, path), content);
+  }
+  const settings = {
+    'workbench.colorTheme': themes[suite.theme ?? 'dark'],
+    // What a first start shows would be in every picture's way.
+    'workbench.startupEditor': 'none',
+    'workbench.tips.enabled': false,
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'chat.disableAIFeatures': true,
+    'security.workspace.trust.startupPrompt': 'never',
+    'security.workspace.trust.banner': 'never',
+    // The suites' folder is no repository, and git has nothing to say in it.
+    'git.enabled': false,
+    'extensions.ignoreRecommendations': true,
+    'window.title': '${rootName}',
+    ...suite.settings,
+  };
+  writeFileSync(join(world.userDataDir, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
+  if (suite.locale) prepareSpanish(world.extensionsDir, world.userDataDir);
+  return world;
+}
+
+async function runInside(
+  suite: Suite,
+  bundle: string,
+  world: World,
+  prepared: Prepared,
+  held: (() => unknown)[],
+  report: (test: TestResult) => void,
+): Promise<void> {
+  const out = outFolder(suite.name);
+  if (suite.vsix) await installVsix(await packageProduct(), world.extensionsDir, world.userDataDir);
+  const browser = await startBrowser({ screenshotsDir: process.env['AUTOSCALER_PICTURES'] ?? join(out, 'screenshots') });
+  held.push(() => browser.close());
+  const control = await startPageControl(() => browser, prepared.handlers);
+  held.push(() => control.close());
+  const context: TestContext = {
+    control: control.url,
+    token: control.token,
+    suite: suite.name,
+    locale: suite.locale ?? 'en',
+    untrusted: suite.untrusted ?? false,
+    prepared: prepared.context,
+  };
+  writeFileSync(world.context, JSON.stringify(context), { mode: 0o600 });
+  const server = await startCodeServer({
+    userDataDir: world.userDataDir,
+    extensionsDir: world.extensionsDir,
+    smokeTest: true,
+    cwd: world.workspace,
+    ...(suite.locale ? { locale: suite.locale } : {}),
+    ...(suite.untrusted ? { workspaceTrust: true } : {}),
+    env: {
+      // Whoever runs the tests has keys, known hosts and an agent of their own; none of it may matter.
+      // (OpenSSH itself takes the home folder from the user database, not from here.)
+      HOME: world.home,
+      SSH_AUTH_SOCK: undefined,
+      ...suite.env,
+      AUTOSCALER_TEST_CONTEXT: world.context,
+      AUTOSCALER_TEST_RESULTS: world.results,
+    },
+  });
+  held.push(() => server.stop());
+  const remote = (path: string): string => `vscode-remote://127.0.0.1:${server.port}${path}`;
+  const payload = [
+    ['extensionDevelopmentPath', remote(suite.bare || suite.vsix ? harness : checkout)],
+    ['extensionTestsPath', remote(join(bundle, 'index.js'))],
+  ];
+  await browser.open(`${server.url}/?${new URLSearchParams({ folder: world.workspace, payload: JSON.stringify(payload) }).toString()}`);
+  try {
+    await follow(suite, world, browser, server, report);
+  } finally {
+    const logs = join(world.userDataDir, 'logs');
+    if (existsSync(logs)) cpSync(logs, join(out, 'logs'), { recursive: true });
+    writeFileSync(join(out, 'page.log'), browser.console().join('\n'));
+    writeFileSync(join(out, 'server.log'), server.log());
+  }
+}
+
+/** Passes on results as they are written, and takes a picture as soon as one has failed. */
+async function follow(suite: Suite, world: World, browser: Browser, server: CodeServer, report: (test: TestResult) => void): Promise<void> {
+  const deadline = Date.now() + suite.timeoutMs;
+  let reported = 0;
+  for (;;) {
+    const { tests, running, ended } = readResults(world.results);
+    for (const test of tests.slice(reported)) {
+      if (!test.ok) await browser.screenshot(`failed-${reported + 1}`).catch(() => undefined);
+      report(test);
+      reported++;
+    }
+    if (ended) {
+      if (reported === 0) throw new Error('the suite has no tests');
+      return;
+    }
+    // VS Code says this when it could not even load the tests.
+    const refused = reported === 0 && !running ? browser.console().find((line) => /extensionTestRunner|Path .* does not point to a valid/.test(line)) : undefined;
+    if (refused || Date.now() > deadline) {
+      await browser.screenshot('failed-timeout').catch(() => undefined);
+      throw new Error(
+        [
+          refused ? 'VS Code refused the tests' : `not done within ${suite.timeoutMs / 1000} s; ${running ? `in: ${running}` : reported ? `after ${reported} tests` : 'before the first test'}`,
+          `the page's console ends: ${browser.console().slice(-15).join('\n  ')}`,
+          `the server's log ends: ${server.log().slice(-1500)}`,
+        ].join('\n'),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function within<T>(limitMs: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took longer than ${limitMs / 1000} s`)), limitMs);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,44 @@
+// The suites that run inside a real VS Code; their tests lie in `suites/<name>.ts`.
+import type { ThemeName } from './themes';
+
+/** What a suite's runner side has made ready before VS Code starts (test hosts, say). */
+export interface Prepared {
+  /** Given to the suite as JSON (`page.context()`). */
+  context: object;
+  /** Functions that the suite may call by name (`page.call(name, …)`); they run in the runner, beside the hosts. */
+  handlers: Record<string, (...args: unknown[]) => Promise<unknown>>;
+  dispose(): Promise<void>;
+}
+
+export interface Suite {
+  name: string;
+  /** The file in `suites/`, without `.ts`; left out: `name`. One file may run under several set-ups. */
+  file?: string;
+  /** Only in `npm run test:long`. */
+  long?: boolean;
+  /** Tests the packaged and installed VSIX instead of the checkout. */
+  vsix?: boolean;
+  /** Loads no product at all, only the empty harness extension. */
+  bare?: boolean;
+  locale?: 'es';
+  untrusted?: boolean;
+  /** The theme to start with; a suite can change it by configuration. Left out: dark. */
+  theme?: ThemeName;
+  /** The user's settings.json. */
+  settings?: Record<string, unknown>;
+  /** Environment of the extension host. HOME is an empty folder unless given. */
+  env?: Record<string, string>;
+  /** Files of the opened folder, by path; left out: an empty folder. */
+  workspace?: Record<string, string>;
+  /** For the whole run, start to end, without `prepare`. */
+  timeoutMs: number;
+  /** For `prepare`; left out: 10 minutes. */
+  prepareTimeoutMs?: number;
+  prepare?: () => Promise<Prepared>;
+}
+
+export const suites: Suite[] = [
+  { name: 'harness', bare: true, timeoutMs: 60_000 },
+  { name: 'harness-untrusted', file: 'harness', bare: true, untrusted: true, timeoutMs: 60_000 },
+  { name: 'harness-spanish', file: 'harness', bare: true, locale: 'es', timeoutMs: 60_000 },
+];
