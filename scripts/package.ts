@@ -38,7 +38,14 @@ export async function packageExtension(): Promise<string> {
   return vsix;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+async function main(): Promise<void> {
   const vsix = await packageExtension();
   console.log(`${relative(root, vsix)}  ${(statSync(vsix).size / 1024).toFixed(0)} KiB`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
 }

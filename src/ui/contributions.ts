@@ -1,0 +1,360 @@
+/**
+ * Everything that the extension adds to VS Code, as one typed list. `npm run generate` writes the manifest's `contributes`
+ * and the package.nls files from it; the code takes its ids from here, so that neither can drift from the other.
+ */
+import type { Language } from '../words/message';
+
+interface Sentence {
+  readonly en: string;
+  readonly es: string;
+}
+
+/** Where a command is offered. `group` as VS Code orders it: `inline`, `navigation`, `1_name@2`. */
+interface Place {
+  readonly menu: 'view/title' | 'view/item/context' | 'editor/title';
+  readonly when: string;
+  readonly group: string;
+}
+
+interface CommandContribution {
+  readonly title: Sentence;
+  /** A codicon. */
+  readonly icon?: string;
+  /** When the command palette offers it; always, when left out. */
+  readonly palette?: string;
+  readonly places: readonly Place[];
+}
+
+export const category = 'Autoscaler';
+export const viewContainer = 'autoscaler';
+export const serversView = 'autoscaler.serversView';
+export const fileScheme = 'autoscaler';
+export const planScheme = 'autoscaler-plan';
+
+/** Words of a tree item's `contextValue`, matched in `when` as whole words. */
+function node(...words: readonly string[]): string {
+  return [`view == ${serversView}`, ...words.map(hasWord)].join(' && ');
+}
+
+function hasWord(word: string): string {
+  return word.startsWith('!') ? `!(viewItem =~ /\\b${word.slice(1)}\\b/)` : `viewItem =~ /\\b${word}\\b/`;
+}
+
+function viewTitle(group: string): Place {
+  return { menu: 'view/title', when: `view == ${serversView}`, group };
+}
+
+function onNode(group: string, ...words: readonly string[]): Place {
+  return { menu: 'view/item/context', when: node(...words), group };
+}
+
+function planTitle(group: string): Place {
+  return { menu: 'editor/title', when: `resourceScheme == ${planScheme} && !isInDiffEditor`, group };
+}
+
+/** Makes no sense without what was clicked. */
+const nowhere = 'false';
+
+export const commands = {
+  'autoscaler.addServer': {
+    title: { en: 'Add Server…', es: 'Añadir servidor…' },
+    icon: 'add',
+    places: [viewTitle('navigation@1')],
+  },
+  'autoscaler.refresh': {
+    title: { en: 'Refresh All Servers', es: 'Actualizar todos los servidores' },
+    icon: 'refresh',
+    places: [viewTitle('navigation@2')],
+  },
+  'autoscaler.connect': {
+    title: { en: 'Connect', es: 'Conectar' },
+    icon: 'plug',
+    places: [
+      onNode('inline@1', 'server', 'disconnected', '!failed'),
+      onNode('1_connection@1', 'server', 'disconnected'),
+    ],
+  },
+  'autoscaler.retry': {
+    title: { en: 'Retry', es: 'Reintentar' },
+    icon: 'debug-restart',
+    palette: nowhere,
+    places: [onNode('inline@1', 'server', 'failed')],
+  },
+  'autoscaler.refreshNode': {
+    title: { en: 'Refresh', es: 'Actualizar' },
+    icon: 'refresh',
+    palette: nowhere,
+    places: [onNode('inline@2', 'server', 'connected')],
+  },
+  'autoscaler.disconnect': {
+    title: { en: 'Disconnect', es: 'Desconectar' },
+    icon: 'debug-disconnect',
+    places: [onNode('1_connection@2', 'server', 'connected')],
+  },
+  'autoscaler.becomeRoot': {
+    title: { en: 'Become Root (sudo)…', es: 'Pasar a root (sudo)…' },
+    icon: 'shield',
+    places: [onNode('1_connection@3', 'server', 'connected', 'notRoot')],
+  },
+  'autoscaler.forgetPasswords': {
+    title: { en: 'Forget Kept Passwords', es: 'Olvidar las contraseñas guardadas' },
+    places: [onNode('1_connection@4', 'server')],
+  },
+  'autoscaler.openConfiguration': {
+    title: { en: 'Open Configuration', es: 'Abrir la configuración' },
+    icon: 'settings-gear',
+    places: [
+      onNode('inline@1', 'autoscaler', 'deployed'),
+      onNode('2_autoscaler@1', 'autoscaler'),
+      onNode('2_autoscaler@1', 'server', 'connected'),
+    ],
+  },
+  'autoscaler.deployAgent': {
+    title: { en: 'Deploy Agent…', es: 'Desplegar el agente…' },
+    icon: 'cloud-upload',
+    places: [
+      onNode('inline@1', 'autoscaler', 'notDeployed'),
+      onNode('3_agent@1', 'autoscaler'),
+      onNode('3_agent@1', 'server', 'connected'),
+    ],
+  },
+  'autoscaler.startTimer': {
+    title: { en: 'Start Timer…', es: 'Iniciar el temporizador…' },
+    icon: 'play',
+    places: [
+      onNode('inline@3', 'autoscaler', 'deployed', 'timerStopped'),
+      onNode('3_agent@2', 'autoscaler', 'deployed', 'timerStopped'),
+    ],
+  },
+  'autoscaler.stopTimer': {
+    title: { en: 'Stop Timer…', es: 'Detener el temporizador…' },
+    icon: 'debug-stop',
+    places: [
+      onNode('inline@3', 'autoscaler', 'deployed', 'timerActive'),
+      onNode('3_agent@3', 'autoscaler', 'deployed', 'timerActive'),
+    ],
+  },
+  'autoscaler.runNow': {
+    title: { en: 'Run Now', es: 'Ejecutar ahora' },
+    icon: 'run-all',
+    places: [onNode('inline@2', 'autoscaler', 'deployed'), onNode('3_agent@4', 'autoscaler', 'deployed')],
+  },
+  'autoscaler.tailLogs': {
+    title: { en: 'Tail Logs', es: 'Seguir el registro' },
+    icon: 'output',
+    places: [
+      onNode('inline@4', 'autoscaler', 'deployed'),
+      onNode('2_autoscaler@2', 'autoscaler'),
+      onNode('2_autoscaler@2', 'server', 'connected'),
+    ],
+  },
+  'autoscaler.stopLogs': {
+    title: { en: 'Stop Tailing Logs', es: 'Dejar de seguir el registro' },
+    places: [],
+  },
+  'autoscaler.applyPlan': {
+    title: { en: 'Apply Plan', es: 'Aplicar el plan' },
+    icon: 'check-all',
+    palette: `resourceScheme == ${planScheme}`,
+    places: [planTitle('navigation@1')],
+  },
+  'autoscaler.showPlanChanges': {
+    title: { en: 'Show File Changes', es: 'Mostrar los cambios de archivos' },
+    icon: 'diff-multiple',
+    palette: `resourceScheme == ${planScheme}`,
+    places: [planTitle('navigation@2')],
+  },
+  'autoscaler.removeServer': {
+    title: { en: 'Remove Server', es: 'Quitar servidor' },
+    icon: 'trash',
+    places: [onNode('9_remove@1', 'server')],
+  },
+  'autoscaler.copyName': {
+    title: { en: 'Copy Name', es: 'Copiar nombre' },
+    palette: nowhere,
+    places: [onNode('8_copy@1', 'named')],
+  },
+  'autoscaler.showLog': {
+    title: { en: "Show the Extension's Log", es: 'Mostrar el registro de la extensión' },
+    places: [viewTitle('9_log@1')],
+  },
+} as const satisfies Record<string, CommandContribution>;
+
+export type CommandId = keyof typeof commands;
+
+interface SettingContribution {
+  readonly description: Sentence;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+const text = {
+  serverName: {
+    en: 'Unique name, shown in the tree.',
+    es: 'Nombre único, mostrado en el árbol.',
+  },
+  serverHost: {
+    en: 'A Host of ~/.ssh/config, or an address.',
+    es: 'Un Host de ~/.ssh/config, o una dirección.',
+  },
+  serverUser: {
+    en: 'User to log in as; what ~/.ssh/config says when left out.',
+    es: 'Usuario con el que iniciar sesión; lo que diga ~/.ssh/config si se omite.',
+  },
+  serverPort: {
+    en: 'Port of sshd; what ~/.ssh/config says when left out.',
+    es: 'Puerto de sshd; lo que diga ~/.ssh/config si se omite.',
+  },
+  serverWatch: {
+    en: 'Look at this server every two minutes also while the view is hidden.',
+    es: 'Mirar este servidor cada dos minutos también con la vista oculta.',
+  },
+} as const satisfies Record<string, Sentence>;
+
+export const settings = {
+  'autoscaler.servers': {
+    description: {
+      en: 'The servers in the Autoscaler view. Passwords are never kept here.',
+      es: 'Los servidores de la vista Autoscaler. Aquí nunca se guardan contraseñas.',
+    },
+    schema: {
+      type: 'array',
+      default: [],
+      items: {
+        type: 'object',
+        required: ['name', 'host'],
+        additionalProperties: false,
+        properties: {
+          name: { type: 'string', minLength: 1, description: '%setting.serverName%' },
+          host: { type: 'string', minLength: 1, description: '%setting.serverHost%' },
+          user: { type: 'string', minLength: 1, description: '%setting.serverUser%' },
+          port: { type: 'integer', minimum: 1, maximum: 65535, description: '%setting.serverPort%' },
+          watch: { type: 'boolean', default: false, description: '%setting.serverWatch%' },
+        },
+      },
+    },
+  },
+  'autoscaler.refreshSeconds': {
+    description: {
+      en: 'Seconds between two looks at a connected server while the view is visible.',
+      es: 'Segundos entre dos lecturas de un servidor conectado mientras la vista está visible.',
+    },
+    schema: { type: 'integer', default: 5, minimum: 2, maximum: 600 },
+  },
+  'autoscaler.connectOnOpen': {
+    description: {
+      en: 'Connect when the view becomes visible, where that needs no question (known host key, key or agent login).',
+      es: 'Conectar cuando la vista se hace visible, si no hace falta preguntar nada (clave del servidor conocida, inicio de sesión con clave o agente).',
+    },
+    schema: { type: 'boolean', default: true },
+  },
+  'autoscaler.logLines': {
+    description: {
+      en: 'Lines of the past to show when a log is opened.',
+      es: 'Líneas anteriores que se muestran al abrir un registro.',
+    },
+    schema: { type: 'integer', default: 200, minimum: 0, maximum: 10_000 },
+  },
+} as const satisfies Record<string, SettingContribution>;
+
+export type SettingId = keyof typeof settings;
+
+/** Settings that an untrusted workspace may not bring along: a Host of ssh_config can run programs. */
+export const restrictedSettings: readonly SettingId[] = ['autoscaler.servers'];
+
+const other = {
+  'extension.displayName': {
+    en: 'Autoscaler for Gunicorn & Celery',
+    es: 'Autoscaler para Gunicorn y Celery',
+  },
+  'extension.description': {
+    en: 'See the Gunicorn and Celery services of your servers over SSH, and scale their workers with a small agent under systemd.',
+    es: 'Vea los servicios Gunicorn y Celery de sus servidores por SSH y escale sus workers con un pequeño agente bajo systemd.',
+  },
+  'extension.untrusted': {
+    en: 'In an untrusted workspace no server is connected to and autoscaler.servers of the workspace is ignored.',
+    es: 'En un área de trabajo no confiable no se conecta con ningún servidor y se ignora autoscaler.servers del área de trabajo.',
+  },
+  'view.container': { en: 'Autoscaler', es: 'Autoscaler' },
+  'view.servers': { en: 'Servers', es: 'Servidores' },
+  'welcome.empty': {
+    en: 'See which Gunicorn and Celery services run on your servers, how busy they are, and which limit they are about to hit.\n[Add a Server](command:autoscaler.addServer)\nPick a Host of your ~/.ssh/config or type user@host:port. Nothing is installed until you deploy the agent.',
+    es: 'Vea qué servicios Gunicorn y Celery corren en sus servidores, cuánto trabajan y a qué límite se acercan.\n[Añadir un servidor](command:autoscaler.addServer)\nElija un Host de su ~/.ssh/config o escriba usuario@host:puerto. No se instala nada hasta que despliegue el agente.',
+  },
+  'welcome.untrusted': {
+    en: 'This workspace is not trusted, so no server is connected to.\n[Manage Workspace Trust](command:workbench.trust.manage)',
+    es: 'Esta área de trabajo no es de confianza, así que no se conecta con ningún servidor.\n[Administrar la confianza](command:workbench.trust.manage)',
+  },
+} as const satisfies Record<string, Sentence>;
+
+/** `when` of the view's welcome: set by the store once it has read the settings. */
+export const contextKeys = { hasServers: 'autoscaler.hasServers' } as const;
+
+/** The events that are not implied by what is contributed. */
+export const activationEvents: readonly string[] = [`onFileSystem:${fileScheme}`];
+
+/** The manifest's `contributes`. */
+export function manifestContributes(): Record<string, unknown> {
+  const list = Object.entries(commands) as [CommandId, CommandContribution][];
+  const menus: Record<string, unknown[]> = {
+    commandPalette: list
+      .filter(([, command]) => command.palette !== undefined)
+      .map(([command, { palette }]) => ({ command, when: palette })),
+  };
+  for (const [command, { places }] of list) {
+    for (const { menu, when, group } of places) (menus[menu] ??= []).push({ command, when, group });
+  }
+  return {
+    commands: list.map(([command, { icon }]) => ({
+      command,
+      title: `%command.${shortName(command)}%`,
+      category,
+      ...(icon === undefined ? {} : { icon: `$(${icon})` }),
+    })),
+    configuration: {
+      title: category,
+      properties: Object.fromEntries(
+        Object.entries(settings).map(([id, { schema }]) => [
+          id,
+          { ...schema, description: `%setting.${shortName(id)}%` },
+        ]),
+      ),
+    },
+    languages: [{ id: 'jsonc', filenames: ['autoscaler_config.json'] }],
+    jsonValidation: [{ fileMatch: 'autoscaler_config.json', url: './schemas/autoscaler_config.schema.json' }],
+    viewsContainers: {
+      activitybar: [{ id: viewContainer, title: '%view.container%', icon: 'media/autoscaler.svg' }],
+    },
+    views: {
+      [viewContainer]: [
+        { id: serversView, name: '%view.servers%', icon: 'media/autoscaler.svg', contextualTitle: '%view.container%' },
+      ],
+    },
+    viewsWelcome: [
+      {
+        view: serversView,
+        contents: '%welcome.empty%',
+        when: `isWorkspaceTrusted && !${contextKeys.hasServers}`,
+      },
+      { view: serversView, contents: '%welcome.untrusted%', when: '!isWorkspaceTrusted' },
+    ],
+    menus,
+  };
+}
+
+/** The content of package.nls.json or package.nls.es.json. */
+export function nls(language: Language): Record<string, string> {
+  const sentences: [string, Sentence][] = [
+    ...Object.entries(other),
+    ...Object.entries(commands).map(([id, { title }]): [string, Sentence] => [`command.${shortName(id)}`, title]),
+    ...Object.entries(settings).map(([id, { description }]): [string, Sentence] => [
+      `setting.${shortName(id)}`,
+      description,
+    ]),
+    ...Object.entries(text).map(([name, sentence]): [string, Sentence] => [`setting.${name}`, sentence]),
+  ];
+  return Object.fromEntries(sentences.map(([key, sentence]) => [key, sentence[language]]));
+}
+
+function shortName(id: string): string {
+  return id.slice(id.indexOf('.') + 1);
+}
