@@ -18,15 +18,21 @@ export async function ensureMachine(packages: string[]): Promise<void> {
       encoding: 'utf8',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
-    return { ok: result.status === 0, output: `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}` };
+    return {
+      ok: result.status === 0,
+      output: `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`,
+    };
   };
-  const install = (): { ok: boolean; output: string } => run(['apt-get', 'install', '-y', '--no-install-recommends', ...missing]);
+  const install = (): { ok: boolean; output: string } =>
+    run(['apt-get', 'install', '-y', '--no-install-recommends', ...missing]);
   let result = install();
   if (!result.ok) {
     run(['apt-get', 'update']);
     result = install();
   }
   if (!result.ok) {
-    throw new Error(`These Debian packages are needed and could not be installed: ${missing.join(' ')}\n${result.output.slice(-2000)}`);
+    throw new Error(
+      `These Debian packages are needed and could not be installed: ${missing.join(' ')}\n${result.output.slice(-2000)}`,
+    );
   }
 }

@@ -1,0 +1,474 @@
+// A real server for the tests: a whole Debian with its own systemd, journald, sshd, sudo, cgroups and users,
+// booted in seconds on a throw-away layer over a cached base.
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { ensureBase } from './base';
+import type { Suite } from './base';
+import { isBootedWithSystemd, isUnified, joinFiles, makeBranches } from './cgroups';
+import { ensureKeys, passphrase } from './keys';
+import {
+  childrenOf,
+  killTree,
+  noteBridge,
+  noteProcess,
+  removeHost,
+  removeState,
+  stateFolder,
+  sweep,
+} from './leftovers';
+import { cableName, makeBridge } from './network';
+import type { Bridge } from './network';
+import { mustRun, runProgram, sleep } from './program';
+import type { Ran } from './program';
+
+export type { Ran } from './program';
+export type { Suite } from './base';
+export { sweep } from './leftovers';
+
+/** The services of the guide, as units on every host. */
+export const guideServices = ['backregisters', 'backdipro', 'backglobal', 'backbce', 'backcore', 'celerycore'] as const;
+export type GuideService = (typeof guideServices)[number];
+
+/** Where each Gunicorn service of the guide listens, inside the host. */
+export const guideSockets: Readonly<Record<Exclude<GuideService, 'celerycore'>, string>> = {
+  backregisters: '/run/backregisters.sock',
+  backdipro: '/run/backdipro/backdipro.sock',
+  backglobal: '/run/backglobal/gunicorn.sock',
+  backbce: '/run/backbce/backbce.sock',
+  backcore: '/run/backcore.sock',
+};
+
+/** Workers (pool processes for celerycore) that each service's owner has configured. */
+export const guideWorkers: Readonly<Record<GuideService, number>> = {
+  backregisters: 1,
+  backdipro: 2,
+  backglobal: 1,
+  backbce: 2,
+  backcore: 1,
+  celerycore: 1,
+};
+
+export interface HostOptions {
+  readonly suite: Suite;
+  /** Host name inside; default: the suite. */
+  readonly name?: string;
+  /** Whether the guide's services (and Redis) start with the host; default true. Their files are there in any case. */
+  readonly services?: boolean;
+  /** `own` (default): host keys made for this host alone. `base`: the same for every host, as on cloned machines. */
+  readonly hostKeys?: 'own' | 'base';
+}
+
+const bootTimeoutMs = 60_000;
+const rebootStatus = 133; // systemd-nspawn --keep-unit: "the container wants to be started again"
+const running = new Set<TestHost>();
+let bridge: Promise<Bridge> | undefined;
+let nextNumber = 10;
+
+export class TestHost {
+  readonly name: string;
+  readonly suite: Suite;
+  /** IPv4 address; sshd listens on port 22. */
+  readonly address: string;
+  /** The host's file system as this machine sees it, readable and writable. */
+  readonly root: string;
+  /** Private key, without passphrase, accepted for root, victus, deploy and viewer. */
+  readonly keyFile: string;
+  /** Private key of victus under `passphrase`. */
+  readonly protectedKeyFile: string;
+  readonly passphrase = passphrase;
+
+  private readonly machine: string;
+  private readonly folder: string;
+  private readonly bridgeName: string;
+  private readonly services: boolean;
+  private process: ChildProcess | undefined;
+  private leader: number | undefined;
+  private stopped = false;
+
+  private constructor(
+    options: HostOptions,
+    at: { machine: string; address: string; bridge: string; keyFile: string; protectedKeyFile: string },
+  ) {
+    this.name = options.name ?? options.suite;
+    this.suite = options.suite;
+    this.services = options.services ?? true;
+    this.machine = at.machine;
+    this.address = at.address;
+    this.bridgeName = at.bridge;
+    this.keyFile = at.keyFile;
+    this.protectedKeyFile = at.protectedKeyFile;
+    this.folder = join(stateFolder(), at.machine);
+    this.root = join(this.folder, 'root');
+  }
+
+  /** Boots a fresh host; resolves when sshd answers and, where they are wanted, the guide's services have their workers. */
+  static async boot(options: HostOptions): Promise<TestHost> {
+    watchExit();
+    const base = await ensureBase(options.suite);
+    const keys = await ensureKeys();
+    const cable = await (bridge ??= firstBridge());
+    const number = nextNumber++;
+    if (number > 250) throw new Error('more than 240 hosts in one test process');
+    const host = new TestHost(options, {
+      machine: `as${cable.subnet}-${number}`,
+      address: `10.87.${cable.subnet}.${number}`,
+      bridge: cable.name,
+      keyFile: keys.keyFile,
+      protectedKeyFile: keys.protectedKeyFile,
+    });
+    running.add(host);
+    try {
+      await host.mount(base.layers);
+      await host.personalise(`10.87.${cable.subnet}.1`, options.hostKeys ?? 'own');
+      await host.start();
+      return host;
+    } catch (error) {
+      const said = host.consoleText().slice(-3000);
+      await host.stop();
+      throw new Error(`the ${options.suite} host did not come up; the end of its console:\n${said}`, { cause: error });
+    }
+  }
+
+  /** Boots the host again after kill() or powerOff(); resolves as boot() does. */
+  async start(): Promise<void> {
+    if (this.stopped) throw new Error(`${this.name} was removed`);
+    if (this.process !== undefined) throw new Error(`${this.name} runs already`);
+    this.launch();
+    await this.waitUntilUp(Date.now() + bootTimeoutMs);
+  }
+
+  /** Runs a shell command inside, for the test's own look: by entering the host's namespaces, not by SSH. */
+  async run(
+    command: string,
+    options: { user?: string; input?: string | Buffer; timeoutMs?: number } = {},
+  ): Promise<Ran> {
+    const [program, ...args] = this.enter(command, options.user ?? 'root');
+    return runProgram(program, args, options);
+  }
+
+  /** Like run(), but a status other than 0 is an error. Resolves with stdout, without the last newline. */
+  async must(
+    command: string,
+    options: { user?: string; input?: string | Buffer; timeoutMs?: number } = {},
+  ): Promise<string> {
+    const ran = await this.run(command, options);
+    if (ran.code !== 0)
+      throw new Error(`on ${this.name}: ${command} ended with ${ran.code}:\n${ran.stdout}${ran.stderr}`);
+    return ran.stdout.replace(/\n$/, '');
+  }
+
+  /** Starts a command inside and gives the process, with pipes, to the caller, who ends it. */
+  spawn(command: string, options: { user?: string } = {}): ChildProcess {
+    const [program, ...args] = this.enter(command, options.user ?? 'root');
+    return spawn(program, args, { stdio: 'pipe', detached: true });
+  }
+
+  /** A line for a known_hosts file. */
+  hostKeyLine(type: 'ed25519' | 'ecdsa' = 'ed25519'): string {
+    const [algorithm, key] = readFileSync(join(this.root, `etc/ssh/ssh_host_${type}_key.pub`), 'utf8').split(' ');
+    return `${this.address} ${algorithm} ${key?.trim()}`;
+  }
+
+  /** Pulls the cable: nothing arrives any more, and nobody is told (no RST, no FIN). */
+  async cutNetwork(): Promise<void> {
+    await mustRun('ip', ['link', 'set', cableName(this.machine), 'nomaster', 'down']);
+  }
+
+  async restoreNetwork(): Promise<void> {
+    await mustRun('ip', ['link', 'set', cableName(this.machine), 'master', this.bridgeName, 'up']);
+  }
+
+  /** Reboots in an orderly way; resolves as boot() does. */
+  async reboot(): Promise<void> {
+    const before = this.leader;
+    await this.run('systemctl reboot');
+    const deadline = Date.now() + bootTimeoutMs;
+    while (this.leader === before) {
+      if (Date.now() > deadline) throw new Error(`${this.name} did not go down to reboot`);
+      await sleep(50);
+    }
+    await this.waitUntilUp(deadline);
+  }
+
+  /** A power cut: everything inside ends at once, the file system stays as it is. */
+  async kill(): Promise<void> {
+    const child = this.process;
+    this.forgetProcess();
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      killTree(child.pid);
+      await ended;
+    }
+  }
+
+  /** Shuts down in an orderly way (about 3 s with the services), keeping the file system; false if it had to be killed. */
+  async powerOff(): Promise<boolean> {
+    const child = this.process;
+    if (child === undefined) return true;
+    await this.run('systemctl poweroff');
+    for (let i = 0; i < 400 && child.exitCode === null; i += 1) await sleep(50);
+    const orderly = child.exitCode !== null;
+    await this.kill();
+    return orderly;
+  }
+
+  /** Ends the host and removes all of it. It is not shut down first: what is thrown away needs no farewell. */
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    await this.kill();
+    removeHost(this.folder);
+    running.delete(this);
+    if (running.size === 0 && bridge !== undefined) {
+      bridge = undefined;
+      removeState(stateFolder());
+    }
+  }
+
+  /** What the host printed on its console since it was made. */
+  consoleText(): string {
+    const file = join(this.folder, 'console.log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  private async mount(layers: readonly string[]): Promise<void> {
+    for (const part of ['upper', 'work', 'root']) mkdirSync(join(this.folder, part), { recursive: true });
+    const { folder } = this;
+    // volatile: nothing of a test host need survive a crash of this machine, so fsync inside may cost nothing.
+    const options = `lowerdir=${layers.join(':')},upperdir=${folder}/upper,workdir=${folder}/work,volatile`;
+    await mustRun('mount', ['-t', 'overlay', 'overlay', '-o', options, this.root]);
+  }
+
+  /** What makes this host this one: identity, address, keys. Written before it boots. */
+  private async personalise(gateway: string, hostKeys: 'own' | 'base'): Promise<void> {
+    const write = (path: string, text: string): void => writeFileSync(join(this.root, path), text);
+    write('etc/hostname', `${this.name}\n`);
+    // Without its own name here, sudo waits seconds for DNS.
+    write('etc/hosts', `127.0.0.1 localhost ${this.name}\n::1 localhost\n${gateway} machine\n`);
+    write('etc/machine-id', `${randomBytes(16).toString('hex')}\n`);
+    const network = [
+      '[Match]',
+      'Name=host0',
+      '',
+      '[Network]',
+      `Address=${this.address}/24`,
+      'LinkLocalAddressing=no',
+      'IPv6AcceptRA=no',
+      'LLMNR=no',
+      '',
+    ];
+    write('etc/systemd/network/10-host0.network', network.join('\n'));
+    rmSync(join(this.root, 'etc/resolv.conf'), { force: true });
+    write('etc/resolv.conf', '');
+    const ssh = join(this.root, 'etc/ssh');
+    if (hostKeys === 'base') cpSync(join(ssh, 'base-keys'), ssh, { recursive: true });
+    else {
+      await Promise.all(
+        ['ed25519', 'ecdsa'].map((type) =>
+          mustRun('ssh-keygen', [
+            '-q',
+            '-t',
+            type,
+            '-N',
+            '',
+            '-C',
+            `root@${this.name}`,
+            '-f',
+            join(ssh, `ssh_host_${type}_key`),
+          ]),
+        ),
+      );
+    }
+    if (!this.services) {
+      const units = [...guideServices.map((name) => `${name}.service`), 'backcore.socket', 'redis-server.service'];
+      await mustRun('systemctl', ['--root', this.root, 'disable', '--quiet', ...units]);
+    }
+  }
+
+  private launch(): void {
+    const { program, args } = this.nspawn();
+    const log = openSync(join(this.folder, 'console.log'), 'a');
+    // A new session: the terminal's Ctrl-C is for the test process, which then removes the host in order.
+    const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
+    this.process = child;
+    child.once('error', () => this.forgetProcess());
+    child.once('exit', (code) => {
+      if (this.process !== child) return;
+      this.forgetProcess();
+      if (code === rebootStatus && !this.stopped) this.launch();
+    });
+    if (child.pid !== undefined) noteProcess(this.folder, child.pid);
+  }
+
+  private nspawn(): { program: string; args: string[] } {
+    const nspawn = [
+      'systemd-nspawn',
+      '--quiet',
+      `--directory=${this.root}`,
+      `--machine=${this.machine}`,
+      `--hostname=${this.name}`,
+      '--register=no',
+      '--keep-unit',
+      `--network-bridge=${this.bridgeName}`,
+      '--kill-signal=SIGRTMIN+3',
+      '--resolv-conf=off',
+      '--timezone=off',
+      '--link-journal=no',
+    ];
+    // If this process dies without a word, so does the host. What it leaves is swept by the next run.
+    const bound = ['--pdeathsig', 'KILL'];
+    if (isUnified()) {
+      const init = ['/sbin/init'];
+      if (isBootedWithSystemd()) {
+        const scope = ['--scope', '--quiet', '--collect', `--unit=${this.machine}`, '--property=Delegate=yes'];
+        return { program: 'systemd-run', args: [...scope, 'setpriv', ...bound, ...nspawn, ...init] };
+      }
+      return enterBranches(makeBranches(this.machine), ['setpriv', ...bound, ...nspawn, ...init]);
+    }
+    const init = ['/usr/local/sbin/init-with-task-limits'];
+    // systemd 256 and later run on cgroup v1 only when told twice (its NEWS).
+    if (this.suite !== 'bookworm')
+      init.push('systemd.unified_cgroup_hierarchy=0', 'SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1');
+    return enterBranches(makeBranches(this.machine), ['setpriv', ...bound, ...nspawn, ...init]);
+  }
+
+  private enter(command: string, user: string): [string, ...string[]] {
+    const { leader } = this;
+    if (leader === undefined) throw new Error(`${this.name} is not running`);
+    const environment = [
+      'env',
+      '-i',
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      'LANG=C.UTF-8',
+      `USER=${user}`,
+    ];
+    const home = user === 'root' ? '/root' : `/home/${user}`;
+    const identity = user === 'root' ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups'];
+    const inside = [...environment, `HOME=${home}`, ...identity, '/bin/sh', '-c', command];
+    // The groups first: they are named from outside, and inside only processes of the host's own groups look right.
+    const join = 'for f in $1; do echo $$ >"$f"; done; shift; exec "$@"';
+    const enter = ['nsenter', '-t', String(leader), '-m', '-u', '-i', '-n', '-p', '-C', '--wdns=/'];
+    return ['/bin/sh', '-c', join, 'sh', joinFiles(leader).join(' '), ...enter, ...inside];
+  }
+
+  private async waitUntilUp(deadline: number): Promise<void> {
+    const late = (what: string): void => {
+      if (Date.now() > deadline) throw new Error(`${this.name}: ${what} within ${bootTimeoutMs / 1000} s`);
+      if (this.process === undefined) throw new Error(`${this.name}: systemd-nspawn ended`);
+    };
+    while ((this.leader = this.findLeader()) === undefined) {
+      late('no init');
+      await sleep(20);
+    }
+    while (!(await answersSsh(this.address))) {
+      late('sshd did not answer');
+      await sleep(50);
+    }
+    if (this.services) await this.waitForWorkers(deadline);
+  }
+
+  /** Resolves when each of the guide's services is active with at least the workers its owner configured. */
+  async waitForWorkers(deadline: number = Date.now() + bootTimeoutMs): Promise<void> {
+    const units = guideServices.map((name) => `${name}.service`).join(' ');
+    for (;;) {
+      const ran = await this.run(
+        `systemctl show -p Id -p ActiveState -p MainPID ${units}; systemctl is-active redis-server`,
+      );
+      const ready = guideServices.filter((name) => {
+        const block = ran.stdout
+          .split('\n\n')
+          .find((text) => text.includes(`Id=${name}.service\n`) || text.endsWith(`Id=${name}.service`));
+        const pid = Number(/^MainPID=(\d+)$/m.exec(block ?? '')?.[1] ?? 0);
+        return /^ActiveState=active$/m.test(block ?? '') && pid > 0 && this.childCount(pid) >= guideWorkers[name];
+      });
+      if (ready.length === guideServices.length) return;
+      if (Date.now() > deadline) {
+        const missing = guideServices.filter((name) => !ready.includes(name));
+        const journal = await this.run(`journalctl --no-pager -n 30 ${missing.map((name) => `-u ${name}`).join(' ')}`);
+        throw new Error(`${this.name}: not all workers came up: ${missing.join(', ')}\n${journal.stdout}`);
+      }
+      await sleep(100);
+    }
+  }
+
+  private childCount(pid: number): number {
+    // By this machine's view of the host's /proc: no process need be started inside.
+    const path = `/proc/${this.leader}/root/proc/${pid}/task/${pid}/children`;
+    try {
+      return readFileSync(path, 'utf8').split(' ').filter(Boolean).length;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** The host's PID 1 as this machine numbers it: the process below systemd-nspawn that leads a PID namespace. */
+  private findLeader(): number | undefined {
+    const pid = this.process?.pid;
+    if (pid === undefined) return undefined;
+    return childrenOf(pid).find((child) => {
+      try {
+        const status = readFileSync(`/proc/${child}/status`, 'utf8');
+        // Twice: the stub between may still have nspawn's name and namespace.
+        return /^NSpid:\t\d+\t1$/m.test(status);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  private forgetProcess(): void {
+    this.process = undefined;
+    this.leader = undefined;
+  }
+}
+
+/** Stops every host of this process. */
+export async function stopAllHosts(): Promise<void> {
+  await Promise.all([...running].map((host) => host.stop()));
+}
+
+async function firstBridge(): Promise<Bridge> {
+  sweep();
+  stateFolder();
+  const made = await makeBridge();
+  noteBridge(made.name);
+  return made;
+}
+
+function enterBranches(folders: readonly string[], command: readonly string[]): { program: string; args: string[] } {
+  const script = 'for d in $1; do echo $$ >"$d/cgroup.procs"; done; shift; exec "$@"';
+  return { program: '/bin/sh', args: ['-c', script, 'sh', folders.join(' '), ...command] };
+}
+
+function answersSsh(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port: 22, timeout: 500 });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('data', (data) => end(data.toString('latin1').startsWith('SSH-')));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+    socket.once('close', () => resolve(false));
+  });
+}
+
+let watching = false;
+/** However this process ends (short of SIGKILL, which the next sweep covers), its hosts end with it. */
+function watchExit(): void {
+  if (watching) return;
+  watching = true;
+  process.once('exit', () => removeState(stateFolder()));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      removeState(stateFolder());
+      process.kill(process.pid, signal);
+    });
+  }
+}
