@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 const cleanups = new Set<() => Promise<void>>();
 const limitMs = 20_000;
 let watching = false;
-let interrupted = false;
+let interruptedAt: number | undefined;
 
 /** `cleanup` runs on SIGINT, SIGTERM or SIGHUP, before the process exits; call what this returns when it is no longer needed. */
 export function onInterrupt(cleanup: () => Promise<void>): () => void {
@@ -20,8 +20,12 @@ export function exitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       const status = 128 + constants.signals[signal];
-      if (interrupted) process.exit(status); // The second time, whoever asks is in a hurry.
-      interrupted = true;
+      if (interruptedAt !== undefined) {
+        // Asked again, someone is in a hurry; but one Ctrl-C can arrive twice, from the terminal and from npm.
+        if (Date.now() - interruptedAt > 1000) process.exit(status);
+        return;
+      }
+      interruptedAt = Date.now();
       setTimeout(() => process.exit(status), limitMs);
       void Promise.allSettled([...cleanups].map((cleanup) => cleanup())).then(() => {
         // Others who listen too (a test's hosts) end the process when they are ready, or the limit does.

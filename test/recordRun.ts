@@ -3,6 +3,15 @@ import type { ResultLine, TestResult } from './results';
 
 type Skippable = { skipReason?: string; parent?: Skippable | undefined };
 
+/** `recordRun` in the form in which mocha takes a reporter. */
+export function reporter(write: (line: ResultLine) => void): Mocha.ReporterConstructor {
+  return class {
+    constructor(runner: Mocha.Runner) {
+      recordRun(runner, write);
+    }
+  } as unknown as Mocha.ReporterConstructor;
+}
+
 export function recordRun(runner: Mocha.Runner, write: (line: ResultLine) => void): void {
   const seen = new Set<Mocha.Runnable>();
   const record = (runnable: Mocha.Runnable, outcome: Pick<TestResult, 'ok' | 'error' | 'skipped'>): void => {
@@ -11,14 +20,15 @@ export function recordRun(runner: Mocha.Runner, write: (line: ResultLine) => voi
   };
   runner.on('test', (test) => write({ running: test.titlePath().join(' › ') }));
   runner.on('pass', (test) => record(test, { ok: true }));
-  runner.on('pending', (test) => record(test, { ok: true, skipped: reasonOf(test as Skippable) }));
+  runner.on('pending', (test) => record(test, { ok: true, skipped: reasonOf(test) }));
   // Hooks come here too, under the title `"before all" hook …`.
   runner.on('fail', (test, error: unknown) => record(test, { ok: false, error: describeError(error) }));
   runner.on('end', () => {
     // A failed hook silently drops the tests behind it. They did not pass.
     const visit = (suite: Mocha.Suite): void => {
       for (const test of suite.tests) {
-        if (!seen.has(test)) record(test, { ok: false, error: 'did not run: a hook before it failed, or the run was cut short' });
+        if (!seen.has(test))
+          record(test, { ok: false, error: 'did not run: a hook before it failed, or the run was cut short' });
       }
       suite.suites.forEach(visit);
     };

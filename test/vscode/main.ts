@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureCodeServer } from '../../scripts/codeServer';
-import type { SuiteResult, TestResult } from '../results';
+import { appendResult, type SuiteResult, type TestResult } from '../results';
+import { describeError } from '../recordRun';
 import { runSuite } from './runSuite';
 import { suites } from './suites';
 
@@ -35,16 +36,39 @@ export async function runVscodeSuites(run: VscodeRun): Promise<SuiteResult[]> {
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const only = args.filter((arg) => !arg.startsWith('--'));
-  const results = await runVscodeSuites({
-    long: args.includes('--long'),
-    ...(only.length > 0 ? { only } : {}),
-    log: console.log,
-    onSuite: (name) => console.log(name),
-    onTest: (_, test) =>
-      console.log(`  ${test.skipped !== undefined ? '-' : test.ok ? '✓' : '✗'} ${test.title} (${test.durationMs} ms)${test.error ? `\n${test.error}` : ''}`),
-  });
-  for (const { name, durationMs } of results) console.log(`${name}: ${(durationMs / 1000).toFixed(1)} s`);
-  process.exit(results.every((result) => result.tests.every((test) => test.ok)) ? 0 : 1);
+  // Set by test/run.ts, which shows the results itself.
+  const path = process.env['AUTOSCALER_TEST_RESULTS'];
+  let results: SuiteResult[] = [];
+  try {
+    results = await runVscodeSuites({
+      long: args.includes('--long'),
+      ...(only.length > 0 ? { only } : {}),
+      log: (line) => console.log(line),
+      onSuite: (name) => {
+        if (path) appendResult(path, { running: name });
+        else console.log(name);
+      },
+      onTest: (name, test) => {
+        if (path) appendResult(path, { test: { ...test, title: `${name} › ${test.title}` } });
+        else print(test);
+      },
+    });
+  } catch (error) {
+    const text = describeError(error);
+    if (path) appendResult(path, { test: { title: 'starting VS Code', ok: false, durationMs: 0, error: text } });
+    console.error(text);
+    process.exitCode = 1;
+  }
+  if (path) appendResult(path, { end: true });
+  else for (const { name, durationMs } of results) console.log(`${name}: ${(durationMs / 1000).toFixed(1)} s`);
+  if (!results.every((result) => result.tests.every((test) => test.ok))) process.exitCode = 1;
+  process.exit();
+}
+
+function print(test: TestResult): void {
+  const mark = test.skipped !== undefined ? '-' : test.ok ? '✓' : '✗';
+  const detail = test.skipped ?? test.error;
+  console.log(`  ${mark} ${test.title} (${test.durationMs} ms)${detail === undefined ? '' : `\n${detail}`}`);
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) void main();

@@ -21,13 +21,15 @@ export async function startPageControl(browser: () => Browser, handlers: Prepare
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(value));
     };
-    if (request.method !== 'POST' || request.headers.authorization !== `Bearer ${token}`) return answer(403, { error: 'refused' });
+    if (request.method !== 'POST' || request.headers.authorization !== `Bearer ${token}`)
+      return answer(403, { error: 'refused' });
     const verb = (request.url ?? '').slice(1);
     void readBody(request)
       .then((body) => perform(verb, body, browser, handlers))
       .then(
         (value) => answer(200, { value }),
-        (error: unknown) => answer(500, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+        (error: unknown) =>
+          answer(500, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
       );
   });
   // A handler may take as long as the suite lets it (booting a host, waiting for a tick).
@@ -49,11 +51,17 @@ export async function startPageControl(browser: () => Browser, handlers: Prepare
   };
 }
 
-async function perform(verb: string, body: Body, browser: () => Browser, handlers: Prepared['handlers']): Promise<unknown> {
+async function perform(
+  verb: string,
+  body: Body,
+  browser: () => Browser,
+  handlers: Prepared['handlers'],
+): Promise<unknown> {
   if (verb === 'call') {
     const name = text(body, 'name');
     const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
-    if (!handler) throw new Error(`the runner has no handler ${name}; it has: ${Object.keys(handlers).join(', ') || 'none'}`);
+    if (!handler)
+      throw new Error(`the runner has no handler ${name}; it has: ${Object.keys(handlers).join(', ') || 'none'}`);
     return handler(...(Array.isArray(body['args']) ? (body['args'] as unknown[]) : []));
   }
   const page = browser().page();
@@ -70,7 +78,11 @@ async function perform(verb: string, body: Body, browser: () => Browser, handler
       return (await target())
         .filter({ visible: true })
         .first()
-        .click({ timeout, button: body['button'] === 'right' ? 'right' : 'left', clickCount: Number(body['count'] ?? 1) });
+        .click({
+          timeout,
+          button: body['button'] === 'right' ? 'right' : 'left',
+          clickCount: Number(body['count'] ?? 1),
+        });
     case 'hover':
       return (await target()).filter({ visible: true }).first().hover({ timeout });
     case 'waitFor': {

@@ -1,29 +1,25 @@
 // Runs a suite's tests inside the extension host; bundled with them into the module that `extensionTestsPath` names.
 import Mocha from 'mocha';
-import { describeError, recordRun } from '../recordRun';
+import { describeError, reporter } from '../recordRun';
 import { appendResult } from '../results';
 
 /** Never rejects: what goes wrong is in the results file. Resolves when all is written. */
 export async function runMocha(load: () => Promise<unknown>): Promise<void> {
-  const path = process.env['AUTOSCALER_TEST_RESULTS'];
-  if (!path) throw new Error('AUTOSCALER_TEST_RESULTS is not set: start this by test/vscode/main.ts');
+  const results = process.env['AUTOSCALER_TEST_RESULTS'];
+  if (results === undefined) throw new Error('AUTOSCALER_TEST_RESULTS is not set: start this by test/vscode/main.ts');
   try {
     const mocha = new Mocha({
       ui: 'tdd',
       timeout: 20_000,
       forbidOnly: true,
-      reporter: class {
-        constructor(runner: Mocha.Runner) {
-          recordRun(runner, (line) => appendResult(path, line));
-        }
-      } as unknown as typeof Mocha.reporters.Base,
+      reporter: reporter((line) => appendResult(results, line)),
     });
     // Mocha does this for each file that it loads itself; here the bundle has the tests.
     mocha.suite.emit('pre-require', globalThis as unknown as Mocha.MochaGlobals, '', mocha);
     await load();
     await new Promise<void>((resolve) => mocha.run(() => resolve()));
   } catch (error) {
-    appendResult(path, { test: { title: 'loading the suite', ok: false, durationMs: 0, error: describeError(error) } });
-    appendResult(path, { end: true });
+    appendResult(results, { test: { title: 'loading the suite', ok: false, durationMs: 0, error: describeError(error) } });
+    appendResult(results, { end: true });
   }
 }

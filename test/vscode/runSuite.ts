@@ -16,7 +16,10 @@ import { themes } from './themes';
 const harness = join(checkout, 'test', 'vscode', 'harness');
 
 /** Never rejects: whatever goes wrong, with the suite or around it, is a failed test of the result. */
-export async function runSuite(suite: Suite, onTest: (test: TestResult) => void = () => undefined): Promise<SuiteResult> {
+export async function runSuite(
+  suite: Suite,
+  onTest: (test: TestResult) => void = () => undefined,
+): Promise<SuiteResult> {
   const startedAt = Date.now();
   const tests: TestResult[] = [];
   const report = (test: TestResult): void => {
@@ -127,7 +130,9 @@ async function runInside(
 ): Promise<void> {
   const out = outFolder(suite.name);
   if (suite.vsix) await installVsix(await packageProduct(), world.extensionsDir, world.userDataDir);
-  const browser = await startBrowser({ screenshotsDir: process.env['AUTOSCALER_PICTURES'] ?? join(out, 'screenshots') });
+  const browser = await startBrowser({
+    screenshotsDir: process.env['AUTOSCALER_PICTURES'] ?? join(out, 'screenshots'),
+  });
   held.push(() => browser.close());
   const control = await startPageControl(() => browser, prepared.handlers);
   held.push(() => control.close());
@@ -163,7 +168,9 @@ async function runInside(
     ['extensionDevelopmentPath', remote(suite.bare || suite.vsix ? harness : checkout)],
     ['extensionTestsPath', remote(join(bundle, 'index.js'))],
   ];
-  await browser.open(`${server.url}/?${new URLSearchParams({ folder: world.workspace, payload: JSON.stringify(payload) }).toString()}`);
+  await browser.open(
+    `${server.url}/?${new URLSearchParams({ folder: world.workspace, payload: JSON.stringify(payload) }).toString()}`,
+  );
   try {
     await follow(suite, world, browser, server, report);
   } finally {
@@ -175,7 +182,13 @@ async function runInside(
 }
 
 /** Passes on results as they are written, and takes a picture as soon as one has failed. */
-async function follow(suite: Suite, world: World, browser: Browser, server: CodeServer, report: (test: TestResult) => void): Promise<void> {
+async function follow(
+  suite: Suite,
+  world: World,
+  browser: Browser,
+  server: CodeServer,
+  report: (test: TestResult) => void,
+): Promise<void> {
   const deadline = Date.now() + suite.timeoutMs;
   let reported = 0;
   for (;;) {
@@ -190,12 +203,17 @@ async function follow(suite: Suite, world: World, browser: Browser, server: Code
       return;
     }
     // VS Code says this when it could not even load the tests.
-    const refused = reported === 0 && !running ? browser.console().find((line) => /extensionTestRunner|Path .* does not point to a valid/.test(line)) : undefined;
+    const refused =
+      reported === 0 && !running
+        ? browser.console().find((line) => /extensionTestRunner|Path .* does not point to a valid/.test(line))
+        : undefined;
     if (refused || Date.now() > deadline) {
       await browser.screenshot('failed-timeout').catch(() => undefined);
       throw new Error(
         [
-          refused ? 'VS Code refused the tests' : `not done within ${suite.timeoutMs / 1000} s; ${running ? `in: ${running}` : reported ? `after ${reported} tests` : 'before the first test'}`,
+          refused
+            ? 'VS Code refused the tests'
+            : `not done within ${suite.timeoutMs / 1000} s; ${running ? `in: ${running}` : reported ? `after ${reported} tests` : 'before the first test'}`,
           `the page's console ends: ${browser.console().slice(-15).join('\n  ')}`,
           `the server's log ends: ${server.log().slice(-1500)}`,
         ].join('\n'),

@@ -1,0 +1,261 @@
+// `npm test`: everything that must hold, one kind after the other, each in processes of its own. `--long` adds what takes
+// long; `--only static,unit,hosts,vscode` leaves kinds out, and further words choose files or suites by part of their name.
+// The last line is `N passed, N failed` (and `, N skipped`); the exit code is 1 when anything failed.
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawnGroup, stopGroup } from '../scripts/childProcesses';
+import { onInterrupt } from '../scripts/interrupt';
+import { readResults, type TestResult } from './results';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const kinds = ['static', 'unit', 'hosts', 'vscode'] as const;
+type Kind = (typeof kinds)[number];
+
+/** One process that gives one or many results. */
+interface Job {
+  name: string;
+  /** Arguments to Node. */
+  args: string[];
+  limitMs: number;
+  /** Whether it writes results as it goes; otherwise its exit code is its one result. */
+  writesResults: boolean;
+  /** Prints every test, not only those that did not pass. */
+  verbose: boolean;
+}
+
+interface Outcome {
+  kind: Kind;
+  job: string;
+  durationMs: number;
+  tests: TestResult[];
+}
+
+const minute = 60_000;
+const long = process.argv.includes('--long');
+
+function staticJobs(): Job[] {
+  const check = (name: string, ...args: string[]): Job => ({
+    name,
+    args,
+    limitMs: 5 * minute,
+    writesResults: false,
+    verbose: true,
+  });
+  const bin = (path: string): string => join(root, 'node_modules', path);
+  const jobs = [
+    check('types', bin('typescript/bin/tsc'), '-p', '.'),
+    check('types of the pure rooms', bin('typescript/bin/tsc'), '-p', 'tsconfig.pure.json'),
+    check('lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'),
+    check('format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+  ];
+  if (existsSync(join(root, 'scripts/generate.ts'))) {
+    jobs.push(check('generated files are up to date', '--import', 'tsx', 'scripts/generate.ts', '--check'));
+  }
+  return jobs;
+}
+
+function mochaJob(name: string, files: string[], limitMs: number, verbose: boolean): Job {
+  return { name, args: ['--import', 'tsx', 'test/runMochaFiles.ts', ...files], limitMs, writesResults: true, verbose };
+}
+
+function testFiles(folder: string): string[] {
+  const path = join(root, 'test', folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join('test', folder, file))
+    .sort();
+}
+
+function jobsOf(kind: Kind, filter: string[]): Job[] {
+  const chosen = (name: string): boolean => filter.length === 0 || filter.some((part) => name.includes(part));
+  switch (kind) {
+    case 'static':
+      return staticJobs().filter((job) => chosen(job.name));
+    case 'unit': {
+      const files = [...testFiles('unit'), ...testFiles('kit')].filter(chosen);
+      return files.length > 0 ? [mochaJob('unit', files, 5 * minute, false)] : [];
+    }
+    case 'hosts':
+      // Each file by itself: a crash, or a host that hangs, takes no other file's tests with it.
+      return testFiles('hosts')
+        .filter(chosen)
+        .map((file) => mochaJob(relative('test/hosts', file), [file], (long ? 60 : 15) * minute, true));
+    case 'vscode': {
+      const args = ['--import', 'tsx', 'test/vscode/main.ts', ...(long ? ['--long'] : []), ...filter];
+      return [{ name: 'vscode', args, limitMs: (long ? 120 : 30) * minute, writesResults: true, verbose: true }];
+    }
+  }
+}
+
+async function runJob(job: Job): Promise<Omit<Outcome, 'kind'>> {
+  const startedAt = Date.now();
+  const folder = mkdtempSync(join(tmpdir(), 'autoscaler-test-'));
+  const results = join(folder, 'results.jsonl');
+  const child = spawnGroup(process.execPath, job.args, {
+    cwd: root,
+    env: {
+      ...process.env,
+      AUTOSCALER_TEST_RESULTS: results,
+      FORCE_COLOR: '0',
+      ...(long ? { AUTOSCALER_LONG: '1' } : {}),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // Longer than the 20 s that an interrupted child gives its own clean-up.
+  const stop = (): Promise<void> => stopGroup(child, 25_000);
+  const forget = onInterrupt(stop);
+  let output = '';
+  const hear = (data: Buffer): void => {
+    // The end is what explains a crash.
+    output = (output + data.toString()).slice(-20_000);
+  };
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
+  const tests: TestResult[] = [];
+  const report = (test: TestResult): void => {
+    tests.push(test);
+    if (job.verbose || !test.ok) print(`  ${mark(test)} ${test.title} (${seconds(test.durationMs)})`);
+  };
+  const fail = (title: string, error: string): void =>
+    report({ title, ok: false, durationMs: Date.now() - startedAt, error: `${error}\n${output.slice(-6000)}`.trim() });
+  let exit: { code: number | null; signal: NodeJS.Signals | null } | undefined;
+  child.on('error', (error) => {
+    output += error.message;
+    exit ??= { code: null, signal: null };
+  });
+  child.on('exit', (code, signal) => (exit = { code, signal }));
+  let reported = 0;
+  let endedAt: number | undefined;
+  for (;;) {
+    // Looked at before the file, so that what was written last is not missed.
+    const exited = exit;
+    const { tests: found, running, ended } = readResults(results);
+    for (const test of found.slice(reported)) report(test);
+    reported = found.length;
+    if (ended) endedAt ??= Date.now();
+    if (exited) {
+      if (!job.writesResults)
+        report({
+          title: job.name,
+          ok: exited.code === 0,
+          durationMs: Date.now() - startedAt,
+          ...(exited.code === 0 ? {} : { error: output.trim() }),
+        });
+      else if (!ended)
+        fail(
+          running ?? job.name,
+          `the process ended (${exited.code ?? exited.signal ?? 'not started'}) in the middle of the run`,
+        );
+      else if (exited.code !== 0 && tests.every((test) => test.ok))
+        fail(job.name, `all tests passed, and yet the process ended with ${exited.code ?? exited.signal}`);
+      break;
+    }
+    if (endedAt !== undefined && Date.now() - endedAt > 15_000) {
+      fail(
+        `${job.name} ends`,
+        'all tests are done, but the process goes on: something is still open (a timer, a socket, a child)',
+      );
+      break;
+    }
+    if (Date.now() - startedAt > job.limitMs) {
+      fail(running ?? job.name, `not done within ${job.limitMs / minute} minutes`);
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await stop();
+  forget();
+  rmSync(folder, { recursive: true, force: true });
+  return { job: job.name, durationMs: Date.now() - startedAt, tests };
+}
+
+function mark(test: TestResult): string {
+  return test.skipped !== undefined ? '-' : test.ok ? '✓' : '✗';
+}
+
+function seconds(milliseconds: number): string {
+  return milliseconds < 100 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}
+
+/** npm and the bootstrap may be killed without us hearing of it; then nobody wants the result any more. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 2000).unref();
+}
+
+function choice(): { only: readonly Kind[]; filter: string[] } {
+  const args = process.argv.slice(2).filter((arg) => arg !== '--long');
+  const at = args.findIndex((arg) => arg === '--only' || arg.startsWith('--only='));
+  if (at < 0) return { only: kinds, filter: args };
+  const [flag = ''] = args.splice(at, 1);
+  const value = flag.includes('=') ? flag.slice('--only='.length) : (args.splice(at, 1)[0] ?? '');
+  const names = value.split(',');
+  const unknown = names.filter((name) => !(kinds as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new Error(`--only takes ${kinds.join(', ')}; not ${unknown.join(', ') || 'nothing'}`);
+  return { only: kinds.filter((kind) => names.includes(kind)), filter: args };
+}
+
+async function main(): Promise<void> {
+  const { only, filter } = choice();
+  endWithParent();
+  const outcomes: Outcome[] = [];
+  for (const kind of only) {
+    const jobs = jobsOf(kind, filter);
+    if (jobs.length === 0) {
+      // Silence must not look like success.
+      const error = `no ${kind} tests were found`;
+      if (filter.length === 0)
+        outcomes.push({ kind, job: kind, durationMs: 0, tests: [{ title: kind, ok: false, durationMs: 0, error }] });
+      continue;
+    }
+    for (const job of jobs) {
+      if (job.writesResults) print(job.name === kind ? kind : `${kind}: ${job.name}`);
+      const outcome = { kind, ...(await runJob(job)) };
+      outcomes.push(outcome);
+      const passed = outcome.tests.filter((test) => test.ok && test.skipped === undefined).length;
+      if (job.writesResults) print(`  ${passed} of ${outcome.tests.length} passed in ${seconds(outcome.durationMs)}`);
+    }
+  }
+  process.exit(summarize(outcomes) ? 0 : 1);
+}
+
+function summarize(outcomes: Outcome[]): boolean {
+  const all = outcomes.flatMap((outcome) =>
+    outcome.tests.map((test) => ({ ...test, job: `${outcome.kind} › ${outcome.job}` })),
+  );
+  const failed = all.filter((test) => !test.ok);
+  const skipped = all.filter((test) => test.skipped !== undefined);
+  const passed = all.length - failed.length - skipped.length;
+  if (failed.length > 0) print('\nFailed:');
+  for (const test of failed) print(`\n  ✗ ${test.job} › ${test.title}\n${indent(test.error ?? 'no error was given')}`);
+  if (skipped.length > 0) print('\nSkipped:');
+  for (const test of skipped) print(`  - ${test.job} › ${test.title}: ${test.skipped}`);
+  print('\nDurations:');
+  for (const kind of kinds) {
+    const own = outcomes.filter((outcome) => outcome.kind === kind);
+    if (own.length === 0) continue;
+    print(`  ${kind.padEnd(8)} ${seconds(own.reduce((sum, outcome) => sum + outcome.durationMs, 0))}`);
+    if (own.length > 1) for (const outcome of own) print(`    ${outcome.job} ${seconds(outcome.durationMs)}`);
+  }
+  print(`\n${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+  return failed.length === 0;
+}
+
+main().catch((error: unknown) => {
+  print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  print('0 passed, 1 failed');
+  process.exit(1);
+});
