@@ -19,7 +19,15 @@ export interface PlanFile {
 /** A command that the plan runs as root, and what takes it back. Arguments are words; no shell reads them. */
 export interface PlanCommand {
   readonly argv: readonly [string, ...string[]];
+  /**
+   * Runs when the plan fails at or after this command. `systemctl start|restart UNIT…` is preceded by `reset-failed UNIT…`
+   * (a service restarted six times within 10 s stays dead otherwise).
+   */
   readonly undo?: readonly [string, ...string[]];
+  /** `after`: only once the files are as before (what reads them); `before`, the usual: while they are still there. */
+  readonly undoWhen?: 'before' | 'after';
+  /** How long it may run; 60 s when left out. */
+  readonly timeoutSeconds?: number;
   readonly purpose: Message;
 }
 
@@ -56,13 +64,17 @@ export function isEmpty(plan: Plan): boolean {
   return plan.files.length === 0 && plan.commands.length === 0;
 }
 
+/**
+ * How a plan ended. `failedStep` is a step's name, or `cancel` (by the user), `interrupted` (its program was killed or the
+ * server lost power), `finish`. A plan that changed nothing because the server is not as it was read is a Failure instead.
+ */
 export type PlanOutcome =
   | { readonly kind: 'done'; readonly steps: readonly PlanStepResult[] }
   | { readonly kind: 'undone'; readonly steps: readonly PlanStepResult[]; readonly failedStep: string; readonly output: string }
   | { readonly kind: 'undoFailed'; readonly steps: readonly PlanStepResult[]; readonly failedStep: string; readonly output: string };
 
 export interface PlanStepResult {
-  /** `backup`, `write PATH`, `run ARGV`, `verify ARGV`, `undo …` */
+  /** `backup`, `write PATH`, `remove PATH`, `run ARGV`, `verify ARGV`, `undo PATH or ARGV` */
   readonly step: string;
   readonly ok: boolean;
   readonly output: string;

@@ -1,0 +1,123 @@
+/**
+ * A plan as the text that its program on the server reads (`carryOutScript.ts`). One record per line, fields parted by tabs;
+ * free text begins with `=`, and all but harmless characters are octal escapes, so no path or argument can break the framing.
+ *
+ *   autoscaler-plan 1 REASON FILES COMMANDS UNDOS CHECKS RELOAD
+ *   f N =PATH BEFORE AFTER MODE =OWNER =GROUP      hashes; `-`: absent
+ *   c N SECONDS =ARG…
+ *   u N COMMAND before|after MUST SECONDS =ARG…    in the order in which they run; MUST 0: its failure does not matter
+ *   v N WITHIN =ARG…
+ *   end
+ */
+import { Failure } from '../base/failure';
+import { sha256 } from './hash';
+import type { Plan, PlanCommand } from './plan';
+
+const defaultSeconds = 60;
+
+export function intentOf(plan: Plan): string {
+  const undos = undosOf(plan.commands);
+  const lines: string[][] = [];
+  lines.push([
+    'autoscaler-plan',
+    '1',
+    plan.intent,
+    ...[plan.files.length, plan.commands.length, undos.length, plan.checks.length].map(String),
+    plan.files.some((file) => isUnitFile(file.path)) ? '1' : '0',
+  ]);
+  plan.files.forEach((file, n) => {
+    const content = file.after ?? file.before;
+    lines.push([
+      'f',
+      String(n),
+      field(file.path),
+      file.before?.sha256 ?? '-',
+      file.after === null ? '-' : sha256(file.after.bytes),
+      content?.mode ?? '644',
+      field(content?.owner ?? 'root'),
+      field(content?.group ?? 'root'),
+    ]);
+  });
+  plan.commands.forEach((command, n) => {
+    lines.push(['c', String(n), String(command.timeoutSeconds ?? defaultSeconds), ...command.argv.map(field)]);
+  });
+  undos.forEach((undo, n) => {
+    lines.push([
+      'u',
+      String(n),
+      String(undo.command),
+      undo.when,
+      undo.must ? '1' : '0',
+      String(undo.seconds),
+      ...undo.argv.map(field),
+    ]);
+  });
+  plan.checks.forEach((check, n) => {
+    lines.push(['v', String(n), String(check.withinSeconds), ...check.argv.map(field)]);
+  });
+  lines.push(['end']);
+  return lines.map((fields) => `${fields.join('\t')}\n`).join('');
+}
+
+/** Refuses what no honest plan holds, before anything is sent. */
+export function assertSound(plan: Plan): void {
+  const broken = (detail: string): never => {
+    throw new Failure({ code: 'operations.planBroken', params: { detail }, server: plan.server, phase: 'plan' });
+  };
+  if (!/^[A-Za-z0-9-]{1,100}$/.test(plan.id)) broken(plan.id);
+  if (!/^[a-z0-9-]{1,40}$/.test(plan.intent)) broken(plan.intent);
+  const seen = new Set<string>();
+  for (const { path, before, after } of plan.files) {
+    // A control character would break the list of made folders, which is kept as plain lines.
+    // eslint-disable-next-line no-control-regex
+    if (!/^\/[^\x00-\x1f\x7f]+$/.test(path) || /(^|\/)\.{0,2}(\/|$)/.test(path.slice(1))) broken(path);
+    if (seen.has(path)) broken(path);
+    seen.add(path);
+    if (before !== null && !/^[0-9a-f]{64}$/.test(before.sha256)) broken(path);
+    if (after !== null && !/^[0-7]{3,4}$/.test(after.mode)) broken(`${path} ${after.mode}`);
+  }
+  for (const argv of [
+    ...plan.commands.flatMap((command) => [command.argv, ...(command.undo === undefined ? [] : [command.undo])]),
+    ...plan.checks.map((check) => check.argv),
+  ]) {
+    if (argv.some((word) => word.includes('\0'))) broken(argv.join(' '));
+  }
+}
+
+/** `=` and the text; what is not plainly harmless becomes `\0ooo`, which printf(1) turns back with `%b`. */
+export function field(text: string): string {
+  let result = '=';
+  for (const byte of Buffer.from(text, 'utf8')) {
+    const character = String.fromCharCode(byte);
+    result += /[A-Za-z0-9._/:=@+,-]/.test(character) ? character : `\\0${byte.toString(8).padStart(3, '0')}`;
+  }
+  return result;
+}
+
+function isUnitFile(path: string): boolean {
+  return /^\/(etc|run|usr\/lib|lib|usr\/local\/lib)\/systemd\/system\//.test(path);
+}
+
+interface Undo {
+  readonly command: number;
+  readonly when: 'before' | 'after';
+  readonly must: boolean;
+  readonly seconds: number;
+  readonly argv: readonly string[];
+}
+
+function undosOf(commands: readonly PlanCommand[]): Undo[] {
+  const undos: Undo[] = [];
+  for (let command = commands.length - 1; command >= 0; command -= 1) {
+    const { undo, undoWhen, timeoutSeconds } = commands[command] ?? {};
+    if (undo === undefined) continue;
+    const common = { command, when: undoWhen ?? 'before', seconds: timeoutSeconds ?? defaultSeconds } as const;
+    const [program, verb, ...units] = undo;
+    if (program === 'systemctl' && verb !== undefined && /^(start|restart|try-restart|reload-or-restart)$/.test(verb)) {
+      const names = units.filter((unit) => !unit.startsWith('-'));
+      undos.push({ ...common, must: false, argv: ['systemctl', 'reset-failed', ...names] });
+    }
+    undos.push({ ...common, must: true, argv: undo });
+  }
+  return undos;
+}
