@@ -1,0 +1,814 @@
+// Generated from schemas/autoscaler_config.schema.json by scripts/generateConfig.ts: do not edit.
+/* eslint-disable */
+export const validate = validate10;
+export default validate10;
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
+const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
+const schema13 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
+const schema14 = {"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}};
+const pattern0 = new RegExp("^[A-Za-z0-9:_.\\\\@-]+$", "u");
+const pattern1 = new RegExp("^scale_(up|down)_[1-9][0-9]{0,3}$", "u");
+const pattern3 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.enabled !== undefined){
+if(typeof data.enabled !== "boolean"){
+const err0 = {instancePath:instancePath+"/enabled",schemaPath:"#/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.service !== undefined){
+let data1 = data.service;
+if(typeof data1 === "string"){
+if(!pattern0.test(data1)){
+const err1 = {instancePath:instancePath+"/service",schemaPath:"#/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.\\\\@-]+$"},message:"must match pattern \""+"^[A-Za-z0-9:_.\\\\@-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/service",schemaPath:"#/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.min_workers !== undefined){
+let data2 = data.min_workers;
+if(!((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2)))){
+const err3 = {instancePath:instancePath+"/min_workers",schemaPath:"#/properties/min_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(typeof data2 == "number"){
+if(data2 > 1000 || isNaN(data2)){
+const err4 = {instancePath:instancePath+"/min_workers",schemaPath:"#/properties/min_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data2 < 1 || isNaN(data2)){
+const err5 = {instancePath:instancePath+"/min_workers",schemaPath:"#/properties/min_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+if(data.max_workers !== undefined){
+let data3 = data.max_workers;
+if(!((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3)))){
+const err6 = {instancePath:instancePath+"/max_workers",schemaPath:"#/properties/max_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(typeof data3 == "number"){
+if(data3 > 1000 || isNaN(data3)){
+const err7 = {instancePath:instancePath+"/max_workers",schemaPath:"#/properties/max_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(data3 < 1 || isNaN(data3)){
+const err8 = {instancePath:instancePath+"/max_workers",schemaPath:"#/properties/max_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+if(data.cpu_thresholds !== undefined){
+let data4 = data.cpu_thresholds;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key0 in data4){
+if(pattern1.test(key0)){
+let data5 = data4[key0];
+if(typeof data5 == "number"){
+if(data5 > 100 || isNaN(data5)){
+const err9 = {instancePath:instancePath+"/cpu_thresholds/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err10 = {instancePath:instancePath+"/cpu_thresholds/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/cpu_thresholds/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/cpu_thresholds",schemaPath:"#/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.cpu_duration_minutes !== undefined){
+let data6 = data.cpu_duration_minutes;
+if(typeof data6 == "number"){
+if(data6 > 1440 || isNaN(data6)){
+const err13 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(data6 < 0 || isNaN(data6)){
+const err14 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.cpu_scope !== undefined){
+let data7 = data.cpu_scope;
+if(!((data7 === "system") || (data7 === "service"))){
+const err16 = {instancePath:instancePath+"/cpu_scope",schemaPath:"#/properties/cpu_scope/enum",keyword:"enum",params:{allowedValues: schema12.properties.cpu_scope.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.memory_threshold_mb !== undefined){
+let data8 = data.memory_threshold_mb;
+if(typeof data8 == "number"){
+if(data8 > 16777216 || isNaN(data8)){
+const err17 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16777216},message:"must be <= 16777216"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(data8 < 0 || isNaN(data8)){
+const err18 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.startup_grace_seconds !== undefined){
+let data9 = data.startup_grace_seconds;
+if(typeof data9 == "number"){
+if(data9 > 3600 || isNaN(data9)){
+const err20 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(data9 < 0 || isNaN(data9)){
+const err21 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data.cooldown_minutes !== undefined){
+let data10 = data.cooldown_minutes;
+if(typeof data10 == "number"){
+if(data10 > 1440 || isNaN(data10)){
+const err23 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data10 < 0 || isNaN(data10)){
+const err24 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data.celery !== undefined){
+let data11 = data.celery;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.service === undefined){
+const err26 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if(data11.enabled !== undefined){
+if(typeof data11.enabled !== "boolean"){
+const err27 = {instancePath:instancePath+"/celery/enabled",schemaPath:"#/definitions/celery/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data11.service !== undefined){
+let data13 = data11.service;
+if(typeof data13 === "string"){
+if(!pattern0.test(data13)){
+const err28 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.\\\\@-]+$"},message:"must match pattern \""+"^[A-Za-z0-9:_.\\\\@-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data11.min_workers !== undefined){
+let data14 = data11.min_workers;
+if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
+const err30 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+if(typeof data14 == "number"){
+if(data14 > 1000 || isNaN(data14)){
+const err31 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+if(data14 < 1 || isNaN(data14)){
+const err32 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+if(data11.max_workers !== undefined){
+let data15 = data11.max_workers;
+if(!((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15)))){
+const err33 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(typeof data15 == "number"){
+if(data15 > 1000 || isNaN(data15)){
+const err34 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(data15 < 1 || isNaN(data15)){
+const err35 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+if(data11.queues !== undefined){
+let data16 = data11.queues;
+if(Array.isArray(data16)){
+if(data16.length > 64){
+const err36 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+const len0 = data16.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data16[i0] !== "string"){
+const err37 = {instancePath:instancePath+"/celery/queues/" + i0,schemaPath:"#/definitions/celery/properties/queues/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data11.broker_url_env !== undefined){
+let data18 = data11.broker_url_env;
+if(typeof data18 === "string"){
+if(!pattern3.test(data18)){
+const err39 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data11.queue_thresholds !== undefined){
+let data19 = data11.queue_thresholds;
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+for(const key1 in data19){
+if(pattern1.test(key1)){
+let data20 = data19[key1];
+if(typeof data20 == "number"){
+if(data20 > 1000000000 || isNaN(data20)){
+const err41 = {instancePath:instancePath+"/celery/queue_thresholds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+if(data20 < 0 || isNaN(data20)){
+const err42 = {instancePath:instancePath+"/celery/queue_thresholds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/celery/queue_thresholds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/celery/queue_thresholds",schemaPath:"#/definitions/celery/properties/queue_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+if(data11.queue_duration_minutes !== undefined){
+let data21 = data11.queue_duration_minutes;
+if(typeof data21 == "number"){
+if(data21 > 1440 || isNaN(data21)){
+const err45 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(data21 < 0 || isNaN(data21)){
+const err46 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data11.cpu_thresholds !== undefined){
+let data22 = data11.cpu_thresholds;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key2 in data22){
+if(pattern1.test(key2)){
+let data23 = data22[key2];
+if(typeof data23 == "number"){
+if(data23 > 100 || isNaN(data23)){
+const err48 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+if(data23 < 0 || isNaN(data23)){
+const err49 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err51 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data.health !== undefined){
+let data24 = data.health;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+if(data24.socket !== undefined){
+if(typeof data24.socket !== "string"){
+const err53 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data24.path !== undefined){
+if(typeof data24.path !== "string"){
+const err54 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+if(data24.timeout_ms !== undefined){
+let data27 = data24.timeout_ms;
+if(!((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27)))){
+const err55 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+if(typeof data27 == "number"){
+if(data27 > 60000 || isNaN(data27)){
+const err56 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+if(data27 < 1 || isNaN(data27)){
+const err57 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err58 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+}
+else {
+const err59 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+validate11.errors = vErrors;
+return errors === 0;
+}
+
+
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.projects === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "projects"},message:"must have required property '"+"projects"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.$schema !== undefined){
+if(typeof data.$schema !== "string"){
+const err1 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.projects !== undefined){
+let data1 = data.projects;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key0 in data1){
+if(!(validate11(data1[key0], {instancePath:instancePath+"/projects/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data1,parentDataProperty:key0,rootData}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/projects",schemaPath:"#/properties/projects/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate10.errors = vErrors;
+return errors === 0;
+}
+

@@ -1,0 +1,45 @@
+/** The configuration with every default filled in: what the rest of the program works with. */
+
+export interface NormalizedConfiguration {
+  /** In the order of the file. */
+  readonly projects: readonly ProjectSettings[];
+}
+
+export interface ProjectSettings {
+  readonly project: string;
+  readonly enabled: boolean;
+  /** Unit name with its suffix, `backcore.service`. */
+  readonly service: string;
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+  /** Sorted by the number of workers. */
+  readonly scaleUp: readonly Threshold[];
+  readonly scaleDown: readonly Threshold[];
+  readonly cpuDurationMinutes: number;
+  readonly cpuScope: 'system' | 'service';
+  readonly memoryThresholdMiB: number;
+  readonly startupGraceSeconds: number;
+  readonly cooldownMinutes: number;
+  /** Parsed and checked; this version does not scale Celery. */
+  readonly celery: CelerySettings | undefined;
+}
+
+export interface Threshold {
+  /** As in the file: `scale_up_2`. */
+  readonly key: string;
+  readonly workers: number;
+  /** Percent of all CPUs, or waiting tasks. */
+  readonly limit: number;
+}
+
+export interface CelerySettings {
+  readonly enabled: boolean;
+  readonly service: string;
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+  readonly queues: readonly string[];
+  readonly brokerUrlEnv: string;
+  readonly scaleUp: readonly Threshold[];
+  readonly scaleDown: readonly Threshold[];
+  readonly queueDurationMinutes: number;
+}

@@ -1,0 +1,61 @@
+/** Fills in the defaults. */
+import { celeryDefaults, projectDefaults } from './defaults';
+import type { AutoscalerConfiguration, Celery, Project } from './generated/types';
+import type { CelerySettings, NormalizedConfiguration, ProjectSettings, Threshold } from './model';
+
+export function normalize(configuration: AutoscalerConfiguration): NormalizedConfiguration {
+  return { projects: Object.entries(configuration.projects).map(([name, project]) => normalizeProject(name, project)) };
+}
+
+function normalizeProject(name: string, project: Project): ProjectSettings {
+  const enabled = project.enabled ?? projectDefaults.enabled;
+  return {
+    project: name,
+    enabled,
+    service: unitName(project.service ?? name),
+    minWorkers: project.min_workers ?? projectDefaults.min_workers,
+    maxWorkers: project.max_workers ?? Math.max(projectDefaults.max_workers, project.min_workers ?? 1),
+    scaleUp: thresholds(project.cpu_thresholds, 'up'),
+    scaleDown: thresholds(project.cpu_thresholds, 'down'),
+    cpuDurationMinutes: project.cpu_duration_minutes ?? projectDefaults.cpu_duration_minutes,
+    cpuScope: project.cpu_scope ?? projectDefaults.cpu_scope,
+    memoryThresholdMiB: project.memory_threshold_mb ?? projectDefaults.memory_threshold_mb,
+    startupGraceSeconds: project.startup_grace_seconds ?? projectDefaults.startup_grace_seconds,
+    cooldownMinutes: project.cooldown_minutes ?? projectDefaults.cooldown_minutes,
+    celery: project.celery === undefined ? undefined : normalizeCelery(project.celery, enabled),
+  };
+}
+
+function normalizeCelery(celery: Celery, enabled: boolean): CelerySettings {
+  return {
+    enabled: enabled && (celery.enabled ?? true),
+    service: unitName(celery.service),
+    minWorkers: celery.min_workers ?? celeryDefaults.min_workers,
+    maxWorkers: celery.max_workers ?? Math.max(celeryDefaults.max_workers, celery.min_workers ?? 1),
+    queues: celery.queues ?? celeryDefaults.queues,
+    brokerUrlEnv: celery.broker_url_env ?? celeryDefaults.broker_url_env,
+    scaleUp: thresholds(celery.queue_thresholds, 'up'),
+    scaleDown: thresholds(celery.queue_thresholds, 'down'),
+    queueDurationMinutes: celery.queue_duration_minutes ?? celeryDefaults.queue_duration_minutes,
+  };
+}
+
+/** systemctl adds the suffix too when there is none. */
+export function unitName(name: string): string {
+  return name.endsWith('.service') ? name : `${name}.service`;
+}
+
+const thresholdKey = /^scale_(up|down)_([1-9][0-9]{0,3})$/;
+
+function thresholds(values: Readonly<Record<string, number>> | undefined, direction: 'up' | 'down'): Threshold[] {
+  return Object.entries(values ?? {})
+    .flatMap(([key, limit]): Threshold[] => {
+      const match = thresholdKey.exec(key);
+      return match?.[1] === direction ? [{ key, workers: Number(match[2]), limit }] : [];
+    })
+    .sort((a, b) => a.workers - b.workers);
+}
+
+export function isThresholdKey(key: string): boolean {
+  return thresholdKey.test(key);
+}

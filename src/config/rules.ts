@@ -1,0 +1,201 @@
+/** The rules that a schema can't express. */
+import type { MessageCode, MessageParams } from '../words/message';
+import { defaultIntervalSeconds } from './defaults';
+import { effectiveMinutes } from './duration';
+import type { Finding } from './finding';
+import type { AutoscalerConfiguration, Project } from './generated/types';
+import type { NormalizedConfiguration, ProjectSettings, Threshold } from './model';
+import { nearest } from './nearest';
+import { isThresholdKey } from './normalize';
+
+export interface RuleFinding {
+  readonly severity: Finding['severity'];
+  readonly code: MessageCode;
+  readonly params: MessageParams;
+  readonly path: readonly (string | number)[];
+  /** Points at the key rather than at its value. */
+  readonly onKey?: boolean;
+}
+
+const rootKeys = ['$schema', 'projects'];
+const projectKeys = [
+  'enabled',
+  'service',
+  'min_workers',
+  'max_workers',
+  'cpu_thresholds',
+  'cpu_duration_minutes',
+  'cpu_scope',
+  'memory_threshold_mb',
+  'startup_grace_seconds',
+  'cooldown_minutes',
+  'celery',
+  'health',
+];
+const celeryKeys = [
+  'enabled',
+  'service',
+  'min_workers',
+  'max_workers',
+  'queues',
+  'broker_url_env',
+  'queue_thresholds',
+  'queue_duration_minutes',
+  'cpu_thresholds',
+];
+const healthKeys = ['socket', 'path', 'timeout_ms'];
+
+/** The keys that are known at each place, for a test that compares them with the schema. */
+export const knownKeys = { root: rootKeys, project: projectKeys, celery: celeryKeys, health: healthKeys } as const;
+
+export function checkRules(
+  raw: AutoscalerConfiguration,
+  configuration: NormalizedConfiguration,
+  intervalSeconds = defaultIntervalSeconds,
+): RuleFinding[] {
+  const findings = unknownKeys(raw, rootKeys, []);
+  const users = new Map<string, string>();
+  for (const settings of configuration.projects) {
+    const project = raw.projects[settings.project];
+    if (project === undefined) continue;
+    const path = ['projects', settings.project];
+    findings.push(...checkName(settings, path));
+    findings.push(...checkKeys(project, path));
+    findings.push(...checkBounds(settings.minWorkers, settings.maxWorkers, path));
+    findings.push(...checkSteps(settings, [...path, 'cpu_thresholds']));
+    findings.push(...checkDuration(settings, project, path, intervalSeconds));
+    if (settings.enabled && settings.scaleUp.length === 0 && settings.scaleDown.length === 0) {
+      findings.push({
+        severity: 'warning',
+        code: 'config.noThresholds',
+        params: { project: settings.project },
+        path,
+        onKey: true,
+      });
+    }
+    if (settings.celery !== undefined) {
+      const celeryPath = [...path, 'celery'];
+      findings.push(...checkBounds(settings.celery.minWorkers, settings.celery.maxWorkers, celeryPath));
+      findings.push({ severity: 'note', code: 'config.celeryLater', params: {}, path: celeryPath, onKey: true });
+    }
+    if (project.health !== undefined) {
+      findings.push({
+        severity: 'note',
+        code: 'config.healthLater',
+        params: {},
+        path: [...path, 'health'],
+        onKey: true,
+      });
+    }
+    const services = [
+      { service: settings.service, place: project.service === undefined ? path : [...path, 'service'] },
+      ...(settings.celery === undefined
+        ? []
+        : [{ service: settings.celery.service, place: [...path, 'celery', 'service'] }]),
+    ];
+    for (const { service, place } of services) {
+      const other = users.get(service);
+      if (other !== undefined) {
+        const params = { service, project: settings.project, other };
+        findings.push({ severity: 'error', code: 'config.duplicateService', params, path: place });
+      }
+      users.set(service, other ?? settings.project);
+    }
+  }
+  return findings;
+}
+
+/** A unit name that systemd would refuse, or that could be taken for an option. systemd.unit(5): at most 255 characters of these. */
+function checkName(settings: ProjectSettings, path: readonly string[]): RuleFinding[] {
+  const services = [settings.service, ...(settings.celery === undefined ? [] : [settings.celery.service])];
+  return services
+    .filter((service) => !/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*\.service$/.test(service) || service.length > 255)
+    .map((service) => ({
+      severity: 'error',
+      code: 'config.badService',
+      params: { service: service.slice(0, 300) },
+      path,
+      onKey: true,
+    }));
+}
+
+function checkKeys(project: Project, path: readonly string[]): RuleFinding[] {
+  return [
+    ...unknownKeys(project, projectKeys, path),
+    ...(project.celery === undefined ? [] : unknownKeys(project.celery, celeryKeys, [...path, 'celery'])),
+    ...(project.health === undefined ? [] : unknownKeys(project.health, healthKeys, [...path, 'health'])),
+    ...unknownThresholds(project.cpu_thresholds, [...path, 'cpu_thresholds']),
+    ...unknownThresholds(project.celery?.queue_thresholds, [...path, 'celery', 'queue_thresholds']),
+    ...unknownThresholds(project.celery?.cpu_thresholds, [...path, 'celery', 'cpu_thresholds']),
+  ];
+}
+
+function unknownKeys(object: object, known: readonly string[], path: readonly string[]): RuleFinding[] {
+  return Object.keys(object)
+    .filter((key) => !known.includes(key))
+    .map((key) => unknownKey(key, nearest(key, known), path));
+}
+
+function unknownThresholds(object: object | undefined, path: readonly string[]): RuleFinding[] {
+  return Object.keys(object ?? {})
+    .filter((key) => !isThresholdKey(key))
+    .map((key) => {
+      const number = /[0-9]+$/.exec(key)?.[0] ?? '2';
+      return unknownKey(key, nearest(key, [`scale_up_${number}`, `scale_down_${number}`]), path);
+    });
+}
+
+function unknownKey(key: string, meant: string | undefined, path: readonly string[]): RuleFinding {
+  const common = { severity: 'warning', path: [...path, key], onKey: true } as const;
+  const name = key.slice(0, 100);
+  return meant === undefined
+    ? { ...common, code: 'config.unknownKey', params: { key: name } }
+    : { ...common, code: 'config.unknownKeyMeant', params: { key: name, meant } };
+}
+
+function checkBounds(min: number, max: number, path: readonly string[]): RuleFinding[] {
+  if (min <= max) return [];
+  return [{ severity: 'error', code: 'config.minAboveMax', params: { min, max }, path: [...path, 'min_workers'] }];
+}
+
+function checkSteps(settings: ProjectSettings, path: readonly string[]): RuleFinding[] {
+  const { minWorkers: min, maxWorkers: max, scaleUp, scaleDown } = settings;
+  const findings: RuleFinding[] = [];
+  for (const { key, workers } of [...scaleUp, ...scaleDown]) {
+    if (workers < min || workers > max) {
+      findings.push({
+        severity: 'warning',
+        code: 'config.stepOutside',
+        params: { key, min, max },
+        path: [...path, key],
+      });
+    }
+  }
+  // Both at once would go up and down for ever: down from N+1 to N at a load at which N goes up again.
+  for (const down of scaleDown) {
+    const up = nextUp(scaleUp, down.workers);
+    if (up !== undefined && down.limit >= up.limit) {
+      const params = { down: down.key, downLimit: down.limit, up: up.key, upLimit: up.limit };
+      findings.push({ severity: 'warning', code: 'config.overlap', params, path: [...path, down.key] });
+    }
+  }
+  return findings;
+}
+
+/** The first step up from `workers`. */
+export function nextUp(scaleUp: readonly Threshold[], workers: number): Threshold | undefined {
+  return scaleUp.filter((rule) => rule.workers > workers).sort((a, b) => a.limit - b.limit)[0];
+}
+
+function checkDuration(
+  settings: ProjectSettings,
+  project: Project,
+  path: readonly string[],
+  intervalSeconds: number,
+): RuleFinding[] {
+  const minutes = settings.cpuDurationMinutes;
+  const effective = effectiveMinutes(minutes, intervalSeconds);
+  if (project.cpu_duration_minutes === undefined || Math.abs(effective - minutes) < 0.01) return [];
+  const params = { minutes, effective, seconds: intervalSeconds };
+  return [{ severity: 'note', code: 'config.durationBecomes', params, path: [...path, 'cpu_duration_minutes'] }];
+}

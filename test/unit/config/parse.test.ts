@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { parseConfiguration, maximumBytes } from '../../../src/config/parse';
+
+/** The example of the users' guide, as it stands there. */
+const guideExample = `{
+  "projects": {
+    "backregisters": {
+      "enabled": false,  // Cambiar a true para habilitar
+      "min_workers": 1,
+      "max_workers": 3,
+      "cpu_thresholds": {
+        "scale_up_2": 70,
+        "scale_up_3": 80,
+        "scale_down_2": 40,
+        "scale_down_1": 35
+      }
+    }
+  }
+}
+`;
+
+function codes(text: string, intervalSeconds = 120): string[] {
+  return parseConfiguration(text, { intervalSeconds }).findings.map(({ severity, code }) => `${severity} ${code}`);
+}
+
+function project(body: string): string {
+  return `{"projects":{"backcore":${body}}}`;
+}
+
+suite('parseConfiguration', () => {
+  test("the guide's own example is read, comment included, with every default filled in", () => {
+    const { configuration, findings } = parseConfiguration(guideExample);
+    assert.deepEqual(findings, []);
+    assert.deepEqual(configuration, {
+      projects: [
+        {
+          project: 'backregisters',
+          enabled: false,
+          service: 'backregisters.service',
+          minWorkers: 1,
+          maxWorkers: 3,
+          scaleUp: [
+            { key: 'scale_up_2', workers: 2, limit: 70 },
+            { key: 'scale_up_3', workers: 3, limit: 80 },
+          ],
+          scaleDown: [
+            { key: 'scale_down_1', workers: 1, limit: 35 },
+            { key: 'scale_down_2', workers: 2, limit: 40 },
+          ],
+          cpuDurationMinutes: 4,
+          cpuScope: 'system',
+          memoryThresholdMiB: 1024,
+          startupGraceSeconds: 30,
+          cooldownMinutes: 5,
+          celery: undefined,
+        },
+      ],
+    });
+  });
+
+  const cases: readonly [string, string, readonly string[]][] = [
+    ['trailing commas and a byte order mark are allowed', '\uFEFF{"projects":{},}', []],
+    ['an empty text is an error', '', ['error config.syntax']],
+    ['a missing brace is an error', '{"projects":{', ['error config.syntax']],
+    ['a file without projects is an error', '{}', ['error config.required']],
+    ['an array is an error', '[]', ['error config.type']],
+    ['a word for a number is an error', project('{"min_workers":"1"}'), ['error config.type']],
+    ['no workers at all is an error', project('{"min_workers":0}'), ['error config.minimum']],
+    ['half a worker is an error', project('{"max_workers":1.5}'), ['error config.type']],
+    ['a threshold above 100 % is an error', project('{"cpu_thresholds":{"scale_up_2":101}}'), ['error config.maximum']],
+    ['an unknown scope is an error', project('{"cpu_scope":"process"}'), ['error config.enum']],
+    ['fewest above most is an error', project('{"min_workers":4,"max_workers":3}'), ['error config.minAboveMax']],
+    ['only a high minimum raises the default maximum', project('{"min_workers":4}'), []],
+    ['a unit that looks like an option is an error', project('{"service":"-x"}'), ['error config.badService']],
+    ['a path is no unit', project('{"service":"../../etc/x"}'), ['error config.pattern']],
+    [
+      'a step outside the bounds is a warning',
+      project('{"cpu_thresholds":{"scale_up_9":80}}'),
+      ['warning config.stepOutside'],
+    ],
+    [
+      'a step down that is not below the step up is a warning',
+      project('{"cpu_thresholds":{"scale_up_2":50,"scale_down_1":60}}'),
+      ['warning config.overlap'],
+    ],
+    [
+      'a misspelt key is a warning that names the right one',
+      project('{"min_worker":1}'),
+      ['warning config.unknownKeyMeant'],
+    ],
+    ['a key that resembles none is a warning', project('{"colour":1}'), ['warning config.unknownKey']],
+    [
+      'a duration that is no multiple of the interval is a note',
+      project('{"cpu_duration_minutes":3}'),
+      ['note config.durationBecomes'],
+    ],
+    ['a duration that is one says nothing', project('{"cpu_duration_minutes":4}'), []],
+    [
+      'an enabled project without thresholds is a warning',
+      project('{"enabled":true}'),
+      ['warning config.noThresholds'],
+    ],
+    ['Celery is parsed, with a note', project('{"celery":{"service":"celerycore"}}'), ['note config.celeryLater']],
+    [
+      'two projects for one service are an error',
+      '{"projects":{"a":{"service":"x"},"b":{"service":"x.service"}}}',
+      ['error config.duplicateService'],
+    ],
+    ['names from the prototype of objects are names', '{"projects":{"__proto__":{},"constructor":{}}}', []],
+    ['far too deep nesting is refused, not a crash', '['.repeat(500_000), ['error config.tooDeep']],
+    ['a huge file is refused', ' '.repeat(maximumBytes + 1), ['error config.tooLarge']],
+  ];
+  for (const [name, text, expected] of cases) {
+    test(name, () => {
+      assert.deepEqual(codes(text), expected);
+      const parsed = parseConfiguration(text);
+      assert.equal(
+        parsed.configuration === undefined,
+        expected.some((line) => line.startsWith('error')),
+      );
+    });
+  }
+
+  test('a finding points at the text that it is about', () => {
+    const text = project('{ "min_worker": 1 }');
+    const [finding] = parseConfiguration(text).findings;
+    assert.ok(finding);
+    assert.equal(text.slice(finding.offset, finding.offset + finding.length), '"min_worker"');
+    assert.deepEqual(finding.params, { key: 'min_worker', meant: 'min_workers' });
+  });
+
+  test('no text, however mutilated, makes it throw', () => {
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+      return seed % below;
+    };
+    const pieces = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '\\',
+      '\u0000',
+      '//',
+      '/*',
+      'null',
+      '-1e999',
+      '"__proto__"',
+      '\ud800',
+    ];
+    for (let round = 0; round < 2000; round++) {
+      const at = random(guideExample.length);
+      const piece = pieces[random(pieces.length)] ?? '';
+      const text = guideExample.slice(0, at) + piece + guideExample.slice(at + random(4));
+      const { configuration, findings } = parseConfiguration(text);
+      assert.ok(configuration !== undefined || findings.length > 0);
+    }
+  });
+});
