@@ -330,7 +330,7 @@ tidy() {
   ls -1 "$plans" | sort | while IFS= read -r old; do
     [ "$count" -gt "$keep_plans" ] || break
     count=$((count - 1))
-    if [ -f "$plans/$old/result" ] && [ "$old" != "$id" ]; then rm -rf "\${plans:?}/${old:?}"; fi
+    if [ -f "$plans/$old/result" ] && [ "$old" != "$id" ]; then rm -rf "\${plans:?}/\${old:?}"; fi
   done
 }
 

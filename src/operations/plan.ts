@@ -9,9 +9,21 @@ export const planVersion = 1;
 export interface PlanFile {
   readonly path: string;
   /** null: there is none. Text is UTF-8. */
-  readonly before: { readonly sha256: string; readonly text: string | undefined; readonly mode: string; readonly owner: string; readonly group: string } | null;
+  readonly before: {
+    readonly sha256: string;
+    readonly text: string | undefined;
+    readonly mode: string;
+    readonly owner: string;
+    readonly group: string;
+  } | null;
   /** null: it will be removed. `text` is undefined for binary or very large content, which `bytes` always holds. */
-  readonly after: { readonly bytes: Buffer; readonly text: string | undefined; readonly mode: string; readonly owner: string; readonly group: string } | null;
+  readonly after: {
+    readonly bytes: Buffer;
+    readonly text: string | undefined;
+    readonly mode: string;
+    readonly owner: string;
+    readonly group: string;
+  } | null;
   /** Why this file. */
   readonly purpose: Message;
 }
@@ -70,8 +82,18 @@ export function isEmpty(plan: Plan): boolean {
  */
 export type PlanOutcome =
   | { readonly kind: 'done'; readonly steps: readonly PlanStepResult[] }
-  | { readonly kind: 'undone'; readonly steps: readonly PlanStepResult[]; readonly failedStep: string; readonly output: string }
-  | { readonly kind: 'undoFailed'; readonly steps: readonly PlanStepResult[]; readonly failedStep: string; readonly output: string };
+  | {
+      readonly kind: 'undone';
+      readonly steps: readonly PlanStepResult[];
+      readonly failedStep: string;
+      readonly output: string;
+    }
+  | {
+      readonly kind: 'undoFailed';
+      readonly steps: readonly PlanStepResult[];
+      readonly failedStep: string;
+      readonly output: string;
+    };
 
 export interface PlanStepResult {
   /** `backup`, `write PATH`, `remove PATH`, `run ARGV`, `verify ARGV`, `undo PATH or ARGV` */

@@ -9,5 +9,8 @@ export function planId(clock: Clock, intent: string): string {
 
 /** `20261122T101500Z`, UTC. */
 export function compactTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:]/g, '');
+  return new Date(ms)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:]/g, '');
 }

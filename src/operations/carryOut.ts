@@ -1,0 +1,161 @@
+/**
+ * Hands a plan to the server and watches it. The server carries it out in a unit of its own, so a lost connection, a closed
+ * editor or a passed deadline changes nothing there; `reattach` goes on watching.
+ */
+import type { CancelSignal, OperationContext } from '../base/context';
+import { Failure, isFailure } from '../base/failure';
+import type { Server } from '../ssh/server';
+import { message } from '../words/message';
+import { carryOutScript } from './carryOutScript';
+import { cancelPlan } from './commands/cancelPlan';
+import { recoverPlan } from './commands/recoverPlan';
+import { sendPlan } from './commands/sendPlan';
+import { watchPlan, type PlanNews } from './commands/watchPlan';
+import { assertSound, intentOf } from './intent';
+import { isEmpty, type Plan, type PlanOutcome, type PlanStepResult } from './plan';
+import { parseResult, ProgressReader } from './progress';
+
+const never: CancelSignal = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
+
+/**
+ * Carries out `plan`. Resolves with how it ended; `onProgress` gets each step once, in order.
+ * Cancelling asks the server to undo it and still waits for the end (`undone`, `failedStep: 'cancel'`).
+ * Throws a `Failure` when nothing was changed: `operations.planRefused…`, `operations.planNotStarted`;
+ * `operations.planStillRuns` when the deadline passes first; `operations.planLost` when its end can't be known.
+ */
+export async function carryOut(
+  server: Server,
+  plan: Plan,
+  onProgress: (step: PlanStepResult) => void,
+  context: OperationContext,
+): Promise<PlanOutcome> {
+  if (isEmpty(plan)) return { kind: 'done', steps: [] };
+  assertSound(plan);
+  const startedMs = context.clock.monotonicMs();
+  await server.becomeRoot(context);
+  const contents = plan.files.flatMap(({ after }, n) =>
+    after === null ? [] : [{ name: `content.${n}`, bytes: after.bytes }],
+  );
+  const send = sendPlan(plan.id, [
+    { name: 'intent', bytes: Buffer.from(intentOf(plan), 'latin1') },
+    { name: 'carry-out.sh', bytes: Buffer.from(carryOutScript) },
+    ...contents,
+  ]);
+  let sendingFailed: unknown;
+  try {
+    await server.run(send, context);
+  } catch (error) {
+    if (isFailure(error, 'operations.planNotStarted') || context.cancel.aborted) throw error;
+    // The connection went while it was sent: whether the plan began, only the server knows.
+    sendingFailed = error;
+  }
+  return watch(server, plan.id, onProgress, context, startedMs, sendingFailed);
+}
+
+/** Goes on watching a plan begun earlier; its steps are reported from the first. A plan left open is undone by the server first. */
+export async function reattach(
+  server: Server,
+  planId: string,
+  onProgress: (step: PlanStepResult) => void,
+  context: OperationContext,
+): Promise<PlanOutcome> {
+  return watch(server, planId, onProgress, context, context.clock.monotonicMs(), undefined);
+}
+
+async function watch(
+  server: Server,
+  planId: string,
+  onProgress: (step: PlanStepResult) => void,
+  context: OperationContext,
+  startedMs: number,
+  sendingFailed: unknown,
+): Promise<PlanOutcome> {
+  const { clock } = context;
+  const leftMs = (): number => context.timeoutMs - (clock.monotonicMs() - startedMs);
+  const fail = (code: Failure['code'], params: Failure['params'] = {}, cause?: unknown): Failure =>
+    new Failure({
+      code,
+      params: { plan: planId, ...params },
+      server: server.name,
+      phase: 'plan',
+      ...(code === 'operations.planStillRuns' ? { remedy: message('operations.planStillRuns.remedy') } : {}),
+      ...(cause === undefined ? {} : { cause }),
+    });
+  const reader = new ProgressReader();
+  const steps: PlanStepResult[] = [];
+  let offset = 0;
+  let cancelSent = false;
+  let recovered = false;
+  let lastProblem: unknown = sendingFailed;
+  let retryMs = 250;
+
+  for (;;) {
+    if (leftMs() <= 0) throw fail('operations.planStillRuns', {}, lastProblem);
+    // Cancelling is for the plan, not for the watching of it.
+    const patient: OperationContext = { clock, cancel: never, timeoutMs: leftMs() };
+    let news: PlanNews;
+    try {
+      if (server.state.kind !== 'connected') await server.connect(patient);
+      if (context.cancel.aborted && !cancelSent) {
+        await server.run(cancelPlan(planId), patient);
+        cancelSent = true;
+      }
+      news = await server.run(watchPlan(planId, offset), patient);
+      retryMs = 250;
+    } catch (error) {
+      // A password that was refused or a changed host key will not get better by asking again.
+      if (server.state.kind === 'connected' && isFailure(error) && error.phase !== 'channel') {
+        if (lastProblem !== undefined && isFailure(lastProblem) && lastProblem.code === error.code) throw error;
+      }
+      if (isFailure(error) && ['login', 'hostKey', 'elevate'].includes(error.phase)) throw error;
+      lastProblem = error;
+      await clock.sleep(Math.min(retryMs, Math.max(leftMs(), 1)));
+      retryMs = Math.min(retryMs * 2, 5000);
+      continue;
+    }
+    offset += news.progress.length;
+    for (const step of reader.read(news.progress)) {
+      steps.push(step);
+      onProgress(step);
+    }
+    if (news.state === 'gone') {
+      throw sendingFailed ?? fail('operations.planGone');
+    }
+    if (news.state === 'lost') {
+      if (recovered) throw fail('operations.planLost');
+      recovered = true;
+      await server.run(recoverPlan(planId), patient);
+    }
+    if (news.result !== undefined) {
+      const result = parseResult(news.result);
+      if (result === undefined) throw fail('operations.planLost');
+      if (result.kind === 'refused') throw refused(result.reason, result.detail, server.name);
+      return result.kind === 'done' ? { kind: 'done', steps } : { ...result, steps };
+    }
+  }
+}
+
+function refused(reason: string, detail: string, server: string): Failure {
+  const about = (code: Failure['code'], remedy?: Failure['code']): Failure =>
+    new Failure({
+      code,
+      params: { path: detail, detail },
+      server,
+      phase: 'plan',
+      ...(remedy === undefined ? {} : { remedy: message(remedy) }),
+    });
+  switch (reason) {
+    case 'changed':
+      return about('operations.planRefusedChanged', 'operations.planAgain.remedy');
+    case 'notRegular':
+      return about('operations.planRefusedNotRegular');
+    case 'busy':
+      return about('operations.planRefusedBusy', 'operations.planRefusedBusy.remedy');
+    case 'noSpace':
+      return about('operations.planRefusedNoSpace', 'operations.planRefusedNoSpace.remedy');
+    case 'interrupted':
+      return about('operations.planRefusedInterrupted', 'operations.planAgain.remedy');
+    default:
+      return about('operations.planBroken');
+  }
+}
