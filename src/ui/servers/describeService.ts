@@ -1,0 +1,251 @@
+import type { Look, ProcessLook, ServiceLook } from '../../host/look';
+import type { ProjectStatus } from '../../scaling/status';
+import { render } from '../../words/message';
+import { safely } from './describeAutoscaler';
+import type { ServiceHealth } from './health';
+import type { Tone, Tooltip, TreeNode } from './node';
+import { plainText } from './plainText';
+import type { Usage } from './usage';
+import type { Words } from './words';
+import { workerClassOf } from './workerClass';
+
+export interface ServiceInput {
+  readonly server: string;
+  readonly look: Look;
+  readonly service: ServiceLook;
+  /** What the agent says of the service, where it manages it. */
+  readonly project: ProjectStatus | undefined;
+  readonly usage: Usage;
+  readonly health: ServiceHealth;
+}
+
+export function describeService(input: ServiceInput, words: Words): TreeNode {
+  const { server, service } = input;
+  const tone = toneOf(input);
+  const children = processes(input, words);
+  const label = plainText(service.unit.replace(/\.service$/, ''), 80);
+  return {
+    id: `server/${server}/${service.unit}`,
+    server,
+    kind: 'service',
+    label,
+    description: describeLine(input, words),
+    icon: iconOf(tone),
+    tone,
+    tooltip: tooltipOf(input, words),
+    context: ['service', 'named', service.kind],
+    expansion: children.length === 0 ? 'none' : 'collapsed',
+    children,
+    copy: service.unit,
+  };
+}
+
+function iconOf(tone: Tone): string {
+  switch (tone) {
+    case 'good':
+      return 'circle-filled';
+    case 'quiet':
+      return 'circle-outline';
+    case 'busy':
+      return 'sync';
+    case 'warning':
+      return 'warning';
+    case 'bad':
+      return 'error';
+  }
+}
+
+function toneOf({ service, health }: ServiceInput): Tone {
+  if (service.loadState === 'masked') return 'quiet';
+  switch (service.activeState) {
+    case 'failed':
+      return 'bad';
+    case 'active':
+      return health.tone;
+    case 'inactive':
+      return 'quiet';
+    default:
+      return 'busy';
+  }
+}
+
+function describeLine(input: ServiceInput, words: Words): string {
+  const { service, project, health, look } = input;
+  const { say } = words;
+  if (service.loadState === 'masked') return say('ui.service.masked');
+  if (service.activeState === 'failed') return say('ui.service.failed', { result: plainText(service.result, 40) });
+  if (service.activeState === 'inactive') return say('ui.service.stopped');
+  const parts = [counted(input, words)];
+  if (service.activeState !== 'active')
+    parts.push(say('ui.service.state', { state: plainText(service.activeState, 40) }));
+  const held = project?.heldUntilMs;
+  if (held !== undefined && held > look.takenAtMs) {
+    parts.push(say('ui.service.held', { span: words.span(held - look.takenAtMs) }));
+  } else if (project?.enabled === true && look.autoscaler.timer.activeState === 'active') {
+    parts.push(say('ui.service.auto'));
+  }
+  for (const finding of health.findings) {
+    parts.push(say('ui.service.finding', { what: render(finding.short, words.language) }));
+  }
+  return parts.join(' · ');
+}
+
+function counted({ service, project }: ServiceInput, words: Words): string {
+  const { say } = words;
+  const gunicorn = service.kind === 'gunicorn';
+  if (service.workers.state !== 'known') {
+    return say(gunicorn ? 'ui.service.workersUnknown' : 'ui.service.processesUnknown');
+  }
+  const n = service.workers.value.length;
+  const count = gunicorn
+    ? n === 1
+      ? say('ui.service.oneWorker')
+      : say('ui.service.workers', { n })
+    : n === 1
+      ? say('ui.service.oneProcess')
+      : say('ui.service.processes', { n });
+  return project === undefined
+    ? count
+    : say('ui.service.bounds', { count, min: project.minWorkers, max: project.maxWorkers });
+}
+
+function processes(input: ServiceInput, words: Words): TreeNode[] {
+  const { service } = input;
+  const result: TreeNode[] = [];
+  if (service.master !== undefined) {
+    const { pid } = service.master;
+    const label = words.say(service.kind === 'gunicorn' ? 'ui.service.master' : 'ui.service.main', { pid });
+    result.push(processNode(input, service.master, 'master', label, words));
+  }
+  if (service.workers.state === 'known') {
+    for (const worker of service.workers.value) {
+      const { pid } = worker;
+      const label = words.say(service.kind === 'gunicorn' ? 'ui.service.worker' : 'ui.service.process', { pid });
+      result.push(processNode(input, worker, 'worker', label, words));
+    }
+  }
+  return result;
+}
+
+function processNode(
+  input: ServiceInput,
+  process: ProcessLook,
+  role: 'master' | 'worker',
+  label: string,
+  words: Words,
+): TreeNode {
+  const { server, service, usage } = input;
+  const { say } = words;
+  const zombie = process.state === 'Z';
+  const workerClass = role === 'worker' && service.kind === 'gunicorn' ? workerClassOf(service) : undefined;
+  const threads =
+    process.threads === 1 ? say('ui.service.oneThread') : say('ui.service.threads', { n: process.threads });
+  const percent = usage.processPercent(process);
+  const parts = [threads, say('ui.service.mb', { n: Math.round(process.rssMiB) })];
+  if (workerClass !== undefined) parts.unshift(plainText(workerClass, 40));
+  if (percent !== undefined) parts.push(say('ui.service.percent', { n: Math.round(percent) }));
+  if (zombie) parts.unshift(say('ui.service.zombie'));
+  const rows: [string, string][] = [
+    [say('ui.tip.pid'), String(process.pid)],
+    [say('ui.tip.processState'), plainText(process.state, 20)],
+    [say('ui.tip.threads'), String(process.threads)],
+    [say('ui.tip.rss'), say('ui.service.mb', { n: process.rssMiB })],
+  ];
+  if (percent !== undefined) rows.push([say('ui.tip.cpu'), say('ui.service.percent', { n: percent })]);
+  rows.push([say('ui.tip.command'), plainText(process.commandLine.join(' '), 300)]);
+  return {
+    // The PID alone would be another process's after a while.
+    id: `server/${server}/${service.unit}/${process.pid}.${process.startTicks}`,
+    server,
+    kind: 'process',
+    label,
+    description: parts.join(' · '),
+    icon: role === 'master' ? 'type-hierarchy' : 'circle-small-filled',
+    tone: zombie ? 'warning' : 'quiet',
+    tooltip: { title: label, rows, notes: [] },
+    context: ['process', 'named', role],
+    expansion: 'none',
+    children: [],
+    copy: String(process.pid),
+  };
+}
+
+function tooltipOf({ service, project, health, look }: ServiceInput, words: Words): Tooltip {
+  const { say } = words;
+  const rows: [string, string][] = [
+    [say('ui.tip.unit'), plainText(service.unit)],
+    [say('ui.tip.description'), plainText(service.description)],
+    [say('ui.tip.state'), plainText(`${service.activeState} (${service.subState}), ${service.unitFileState}`)],
+    [say('ui.tip.result'), plainText(service.result)],
+  ];
+  if (service.activeSinceMs !== undefined) {
+    rows.push([say('ui.tip.since'), words.span(look.takenAtMs - service.activeSinceMs)]);
+  }
+  rows.push(
+    [say('ui.tip.restarts'), String(service.restarts)],
+    [say('ui.tip.user'), plainText(service.user === '' ? 'root' : service.user)],
+    [
+      say(service.kind === 'gunicorn' ? 'ui.tip.workers' : 'ui.tip.processes'),
+      words.reading(service.workers, (workers) => String(workers.length)),
+    ],
+    [say('ui.tip.threads'), words.reading(service.threads, String)],
+    [say('ui.tip.tasks'), tasks(service, words)],
+    [say('ui.tip.killMode'), plainText(service.killMode)],
+    [say('ui.tip.fragment'), plainText(service.fragmentPath)],
+  );
+  if (service.dropInPaths.length > 0) {
+    rows.push([say('ui.tip.dropIns'), service.dropInPaths.map((path) => plainText(path)).join(', ')]);
+  }
+  rows.push([say('ui.tip.command'), words.reading(service.commandLine, (line) => plainText(line.join(' '), 300))]);
+  if (service.sockets.state === 'known') {
+    for (const { address, waiting, capacity } of service.sockets.value) {
+      rows.push([say('ui.tip.socket'), say('ui.tip.socketValue', { address: plainText(address), waiting, capacity })]);
+    }
+  }
+  const notes: { tone: Tone; text: string }[] = health.findings.map((finding) => ({
+    tone: finding.tone,
+    text: plainText(render(finding.long, words.language), 400),
+  }));
+  if (project !== undefined) {
+    rows.push([
+      say('ui.tip.scaling'),
+      project.enabled
+        ? say('ui.tip.scalingBounds', { min: project.minWorkers, max: project.maxWorkers })
+        : say('ui.tip.scalingOff'),
+    ]);
+    if (project.desired !== undefined) rows.push([say('ui.tip.desired'), String(project.desired)]);
+    const { decision } = project;
+    if (decision !== undefined) {
+      rows.push([
+        say('ui.tip.decision'),
+        plainText(
+          safely(
+            () => `${decision.action} ${decision.from} → ${decision.to} · ${render(decision.reason, words.language)}`,
+          ),
+          400,
+        ),
+      ]);
+      for (const veto of decision.vetoes) {
+        notes.push({
+          tone: 'warning',
+          text: plainText(
+            safely(() => render(veto, words.language)),
+            400,
+          ),
+        });
+      }
+    }
+  }
+  return { title: plainText(service.unit), rows, notes };
+}
+
+function tasks(service: ServiceLook, words: Words): string {
+  const { current, max } = service.tasks;
+  return words.reading(current, (value) =>
+    max.state !== 'known'
+      ? String(value)
+      : max.value === undefined
+        ? words.say('ui.tip.unlimited', { current: value })
+        : words.say('ui.tip.ofLimit', { current: value, limit: max.value }),
+  );
+}
