@@ -74,7 +74,10 @@ export interface ServiceLook {
   /** Server's wall clock when it last became active; undefined when it is not active. */
   readonly activeSinceMs: number | undefined;
   readonly restarts: number;
-  readonly tasks: { readonly current: Known<number>; /** undefined value: no limit (infinity). */ readonly max: Known<number | undefined> };
+  readonly tasks: {
+    readonly current: Known<number>;
+    /** undefined value: no limit (infinity). */ readonly max: Known<number | undefined>;
+  };
   /** CPU time used by the unit since it started, nanoseconds (CPUUsageNSec). */
   readonly cpuUsageNs: Known<number>;
   readonly killMode: string;

@@ -1,3 +1,94 @@
 import type { Entries } from './entry';
 
-export const hostWords = {} as const satisfies Entries;
+/** Sentences about what was seen on a server. */
+export const hostWords = {
+  'host.truncatedLook': {
+    en: "The server's answer broke off after {length} characters.",
+    es: 'La respuesta del servidor se cortó tras {length} caracteres.',
+  },
+  'host.lookAgain': { en: 'Refresh to look again.', es: 'Actualice para volver a mirar.' },
+  'host.noSystemd': {
+    en: 'systemd did not answer on the server (systemctl ended with {exitCode}).',
+    es: 'systemd no respondió en el servidor (systemctl terminó con {exitCode}).',
+  },
+  'host.noSystemdRemedy': {
+    en: 'Run "systemctl is-system-running" on the server to see why.',
+    es: 'Ejecute «systemctl is-system-running» en el servidor para ver por qué.',
+  },
+  'host.lookFailed': {
+    en: 'The server could not be read: {detail}',
+    es: 'No se pudo leer el servidor: {detail}',
+  },
+  'host.nonsense': {
+    en: 'The server printed something that makes no sense: {detail}',
+    es: 'El servidor imprimió algo sin sentido: {detail}',
+  },
+  'host.hiddenProcesses': {
+    en: "/proc is mounted with hidepid: other users' processes can only be seen as root.",
+    es: '/proc está montado con hidepid: los procesos de otros usuarios solo se ven como root.',
+  },
+  'host.ended': { en: 'The process ended while it was looked at.', es: 'El proceso terminó mientras se lo miraba.' },
+  'host.noMaster': {
+    en: 'No single master process was found among the processes of this service.',
+    es: 'No se encontró un único proceso maestro entre los procesos de este servicio.',
+  },
+  'host.noSs': { en: 'The program ss (package iproute2) is missing.', es: 'Falta el programa ss (paquete iproute2).' },
+  'host.socketOwner': {
+    en: 'Whose listening sockets these are can only be read as root.',
+    es: 'De quién son los sockets en escucha solo puede leerse como root.',
+  },
+  'host.failed': {
+    en: '{unit} has failed ({result}).',
+    es: '{unit} ha fallado ({result}).',
+  },
+  'host.startLimit': {
+    en: '{unit} was restarted too often: systemd has given up on it. "systemctl reset-failed {unit}" allows a new start.',
+    es: '{unit} se reinició demasiadas veces: systemd ha desistido. «systemctl reset-failed {unit}» permite arrancarlo de nuevo.',
+  },
+  'host.outOfMemory': {
+    en: '{unit} was ended by the kernel because memory ran out (oom-kill).',
+    es: 'El núcleo terminó {unit} por falta de memoria (oom-kill).',
+  },
+  'host.masked': {
+    en: '{unit} is masked: it can not be started.',
+    es: '{unit} está enmascarado: no puede arrancarse.',
+  },
+  'host.badSetting': {
+    en: '{unit} could not be loaded ({loadState}): its unit file has an error.',
+    es: 'No se pudo cargar {unit} ({loadState}): su archivo de unidad tiene un error.',
+  },
+  'host.stopped': { en: '{unit} is stopped.', es: '{unit} está detenido.' },
+  'host.changing': { en: '{unit} is {activeState}.', es: '{unit} está en transición ({activeState}).' },
+  'host.autoRestart': {
+    en: '{unit} ended ({result}) and waits for its restart by systemd.',
+    es: '{unit} terminó ({result}) y espera a que systemd lo reinicie.',
+  },
+  'host.noWorkers': {
+    en: '{unit} runs, but has no worker: nothing is being served.',
+    es: '{unit} está en marcha, pero sin workers: no se atiende nada.',
+  },
+  'host.tasksNear': {
+    en: '{unit} uses {current} of {max} tasks (TasksMax): soon "can\'t start new thread".',
+    es: "{unit} usa {current} de {max} tareas (TasksMax): pronto «can't start new thread».",
+  },
+  'host.tasksFull': {
+    en: '{unit} uses {current} of {max} tasks (TasksMax): new threads and workers fail.',
+    es: '{unit} usa {current} de {max} tareas (TasksMax): fallan los hilos y workers nuevos.',
+  },
+  'host.needsReload': {
+    en: "{unit}'s files have changed since systemd read them (systemctl daemon-reload).",
+    es: 'Los archivos de {unit} han cambiado desde que systemd los leyó (systemctl daemon-reload).',
+  },
+  'host.queueFull': {
+    en: '{waiting} of {capacity} connections wait at {address}: new ones are refused.',
+    es: '{waiting} de {capacity} conexiones esperan en {address}: las nuevas se rechazan.',
+  },
+  'host.kernelThreadsNear': {
+    en: 'The server has {current} threads of at most {max} ({limit}).',
+    es: 'El servidor tiene {current} hilos de un máximo de {max} ({limit}).',
+  },
+  'host.memoryLow': {
+    en: 'Only {available} MiB of {total} MiB memory are available.',
+    es: 'Solo quedan {available} MiB de {total} MiB de memoria.',
+  },
+} as const satisfies Entries;

@@ -1,0 +1,457 @@
+/** From what a server printed to what it looks like. Pure; whatever the text holds, the result is a `Look` or a `Failure`. */
+import { Failure } from '../base/failure';
+import { denied, isKnown, known, unknown, unknownBecause, type Known } from '../base/known';
+import { redact } from '../base/redact';
+import { message } from '../words/message';
+import { textOfFiles, unitFile } from './fileLines';
+import { addressOfBind, parseDescriptors, parseSockets, servesRequests, type InodeSocket } from './listening';
+import type { AutoscalerLook, ListeningSocket, Look, ProcessLook, ServiceKind, ServiceLook, SystemLook } from './look';
+import { decimalNumber, timespanMs, timestampMs, wholeNumber } from './numbers';
+import { configurationName, paths } from './paths';
+import { isInside, parseProcesses, unitOfControlGroup, type ProcessTable, type TableProcess } from './processTable';
+import { bindsOf, classifyShellCommand, isLauncher, programOf, scriptOf } from './programOf';
+import type { RawLook } from './raw';
+import { execWords, parseShow, property, type UnitProperties } from './showUnits';
+import { masterOf, workersOf } from './workers';
+
+export interface ParseOptions {
+  /** Named in failures. */
+  readonly server?: string;
+}
+
+/** Throws `Failure` with the phase `look`: `host.nonsense` (no clock, no uptime, no boot id), `host.noSystemd`. */
+export function parseLook(raw: RawLook, options: ParseOptions = {}): Look {
+  const [clock, uid, ticks, architecture] = (raw.machine ?? '').split('\n');
+  const files = textOfFiles(raw.files ?? '');
+  const takenAtSeconds = decimalNumber((clock ?? '').replace(/\.%?N$/, ''));
+  const userId = wholeNumber(uid);
+  const uptimeSeconds = decimalNumber(files.get('uptime')?.split(' ')[0]);
+  const bootId = files.get('sys/kernel/random/boot_id')?.trim() ?? '';
+  if (takenAtSeconds === undefined || userId === undefined) throw nonsense('date', options);
+  if (uptimeSeconds === undefined) throw nonsense('/proc/uptime', options);
+  if (!/^[0-9a-f-]{36}$/.test(bootId)) throw nonsense('boot_id', options);
+
+  const exitCode = raw.unitsExit?.trim() ?? '';
+  const units = parseShow(raw.units ?? '').filter((unit) => property(unit, 'Id') !== '');
+  if (exitCode !== '0') {
+    throw new Failure({
+      code: 'host.noSystemd',
+      params: { exitCode: /^\d+$/.test(exitCode) ? exitCode : '?' },
+      phase: 'look',
+      ...(options.server === undefined ? {} : { server: options.server }),
+      remedy: message('host.noSystemdRemedy'),
+    });
+  }
+
+  const asRoot = userId === 0;
+  // hidepid=1 and 2, or by name (noaccess, invisible, ptraceable) since Linux 5.8.
+  const hidden = !asRoot && /\bhidepid=(?:[1-4]|noaccess|invisible|ptraceable)\b/.test(raw.mounts ?? '');
+  const system = parseSystem(raw, files, wholeNumber(ticks) ?? 100, (architecture ?? '').trim(), hidden);
+  const world: World = {
+    raw,
+    asRoot,
+    hidden,
+    uptimeSeconds,
+    ticksPerSecond: system.clockTicksPerSecond,
+    table: parseProcesses(raw),
+    unitFileLines: textOfFiles(raw.unitFiles ?? '', unitFile),
+    scripts: textOfFiles(raw.scripts ?? ''),
+    sockets: raw.sockets === undefined ? undefined : parseSockets(raw.sockets),
+    descriptors: parseDescriptors(raw.descriptors ?? ''),
+  };
+  const services = new Map<string, ServiceLook>();
+  for (const unit of units) {
+    const id = property(unit, 'Id');
+    if (!id.endsWith('.service') || id.startsWith('autoscaler.') || services.has(id)) continue;
+    const service = parseService(unit, world);
+    if (service !== undefined) services.set(id, service);
+  }
+  const takenAtMs = takenAtSeconds * 1000;
+  return {
+    takenAtMs,
+    uptimeSeconds,
+    bootId,
+    system,
+    services: [...services.values()].sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0)),
+    autoscaler: parseAutoscaler(raw, units, takenAtMs - uptimeSeconds * 1000),
+    asRoot,
+  };
+}
+
+function nonsense(detail: string, options: ParseOptions): Failure {
+  return new Failure({
+    code: 'host.nonsense',
+    params: { detail },
+    phase: 'look',
+    ...(options.server === undefined ? {} : { server: options.server }),
+    remedy: message('host.lookAgain'),
+  });
+}
+
+/** All that the units are read from. */
+interface World {
+  readonly raw: RawLook;
+  readonly asRoot: boolean;
+  /** Other users' processes can't be seen. */
+  readonly hidden: boolean;
+  readonly uptimeSeconds: number;
+  readonly ticksPerSecond: number;
+  readonly table: ProcessTable;
+  readonly unitFileLines: ReadonlyMap<string, string>;
+  readonly scripts: ReadonlyMap<string, string>;
+  readonly sockets: readonly InodeSocket[] | undefined;
+  readonly descriptors: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
+function reading<T>(value: T | undefined): Known<T> {
+  return value === undefined ? unknown : known(value);
+}
+
+function parseSystem(
+  raw: RawLook,
+  files: ReadonlyMap<string, string>,
+  clockTicksPerSecond: number,
+  architecture: string,
+  hidden: boolean,
+): SystemLook {
+  const stat = files.get('stat') ?? '';
+  const memory = files.get('meminfo') ?? '';
+  const kib = (name: string): number | undefined =>
+    wholeNumber(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(memory)?.[1]);
+  const total = kib('MemTotal');
+  const available = kib('MemAvailable');
+  const manager = parseShow(raw.manager ?? '')[0] ?? new Map<string, string[]>();
+  const osName = /^PRETTY_NAME=(.*)$/m.exec(
+    files.get('/etc/os-release') ?? files.get('/usr/lib/os-release') ?? '',
+  )?.[1];
+  return {
+    hostname: files.get('sys/kernel/hostname')?.trim() ?? '',
+    os: reading(
+      osName
+        ?.trim()
+        .replace(/^(["'])(.*)\1$/, '$2')
+        .replace(/\\(["$`\\])/g, '$1'),
+    ),
+    kernel: files.get('sys/kernel/osrelease')?.trim() ?? '',
+    architecture,
+    systemdVersion: reading(wholeNumber(/^(?:systemd )?(\d+)/.exec(property(manager, 'Version'))?.[1])),
+    cpuCount: Math.max(1, stat.split('\n').filter((line) => /^cpu\d+ /.test(line)).length),
+    cpu: reading(parseCpu(stat)),
+    clockTicksPerSecond: clockTicksPerSecond > 0 ? clockTicksPerSecond : 100,
+    memory:
+      total === undefined || available === undefined
+        ? unknown
+        : known({ totalMiB: total / 1024, availableMiB: available / 1024 }),
+    threads: {
+      current: systemThreads(raw.threads, files.get('loadavg'), hidden),
+      threadsMax: reading(wholeNumber(files.get('sys/kernel/threads-max'))),
+      pidMax: reading(wholeNumber(files.get('sys/kernel/pid_max'))),
+      defaultTasksMax: reading(wholeNumber(property(manager, 'DefaultTasksMax'))),
+    },
+  };
+}
+
+/** guest and guest_nice are part of user and nice already (proc_stat(5)). */
+function parseCpu(stat: string): { total: number; idle: number } | undefined {
+  const line = /^cpu +(\d[\d ]*)$/m.exec(stat)?.[1];
+  const counters = line?.trim().split(/ +/).slice(0, 8).map(wholeNumber) ?? [];
+  if (counters.length < 4 || counters.includes(undefined)) return undefined;
+  const numbers = counters.map((counter) => counter ?? 0);
+  return { total: numbers.reduce((sum, each) => sum + each, 0), idle: (numbers[3] ?? 0) + (numbers[4] ?? 0) };
+}
+
+/** The sum over all processes; where some are hidden, the kernel's own count (which a container shares with its machine). */
+function systemThreads(section: string | undefined, loadavg: string | undefined, hidden: boolean): Known<number> {
+  if (!hidden && section !== undefined) {
+    const counts = [...section.matchAll(/^Threads:\s*(\d+)\s*$/gm)].map((match) => Number(match[1]));
+    if (counts.length > 0) return known(counts.reduce((sum, count) => sum + count, 0));
+  }
+  return reading(wholeNumber(/^\S+ \S+ \S+ \d+\/(\d+) /.exec(loadavg ?? '')?.[1]));
+}
+
+function parseService(unit: UnitProperties, world: World): ServiceLook | undefined {
+  const id = property(unit, 'Id');
+  const loadState = property(unit, 'LoadState');
+  if (loadState === 'not-found') return undefined;
+  const mainPid = wholeNumber(property(unit, 'MainPID')) ?? 0;
+  const controlGroup = property(unit, 'ControlGroup');
+  const members = [...world.table.values()].filter((process) =>
+    controlGroup === ''
+      ? unitOfControlGroup(process.controlGroup) === id
+      : isInside(process.controlGroup, controlGroup),
+  );
+  const starts = (unit.get('ExecStart') ?? []).map(execWords).filter((words) => words.length > 0);
+  const kind = kindOf(id, loadState, mainPid, members, starts, world);
+  if (kind === undefined) return undefined;
+
+  const master = masterOf(kind, mainPid, members);
+  const isRunning = mainPid > 0 || members.length > 0;
+  const tasksMax = property(unit, 'TasksMax');
+  const cpu = wholeNumber(property(unit, 'CPUUsageNSec'));
+  const commandLine = commandLineOf(kind, master, starts);
+  const activeState = property(unit, 'ActiveState');
+  return {
+    unit: id,
+    kind,
+    description: property(unit, 'Description'),
+    loadState,
+    activeState,
+    subState: property(unit, 'SubState'),
+    unitFileState: property(unit, 'UnitFileState'),
+    result: property(unit, 'Result'),
+    mainPid,
+    // systemd runs a service without User= as root.
+    user: property(unit, 'User') || 'root',
+    controlGroup,
+    fragmentPath: property(unit, 'FragmentPath'),
+    dropInPaths: property(unit, 'DropInPaths')
+      .split(' ')
+      .filter((path) => path !== ''),
+    needDaemonReload: property(unit, 'NeedDaemonReload') === 'yes',
+    activeSinceMs: /^(?:active|reloading|refreshing)$/.test(activeState)
+      ? timestampMs(property(unit, 'ActiveEnterTimestamp'))
+      : undefined,
+    restarts: wholeNumber(property(unit, 'NRestarts')) ?? 0,
+    tasks: {
+      // `[not set]` where the unit has no cgroup or the controller is not there.
+      current: reading(notSet(property(unit, 'TasksCurrent'))),
+      max:
+        tasksMax === 'infinity' || tasksMax === '18446744073709551615'
+          ? known(undefined)
+          : reading(wholeNumber(tasksMax)),
+    },
+    cpuUsageNs: reading(cpu),
+    killMode: property(unit, 'KillMode'),
+    master: master === undefined ? undefined : toLook(master),
+    workers: readWorkers(kind, isRunning, master, members, world),
+    threads: readMembers(isRunning, mainPid, members, world, (seen) =>
+      seen.reduce((sum, each) => sum + each.threads, 0),
+    ),
+    commandLine,
+    sockets: readSockets(kind, isRunning, master, members, commandLine, world),
+  };
+}
+
+function notSet(text: string): number | undefined {
+  return text === '18446744073709551615' ? undefined : wholeNumber(text);
+}
+
+/**
+ * Which of the two a unit runs, if any. The main process decides; behind a shell or a launcher that stays, its child; where
+ * nothing runs, ExecStart= or the script it names. A unit that only mentions the words (a log shipper, `celery beat`, supervisord
+ * or cron with a Gunicorn somewhere below) is neither: it could not be scaled by its main process.
+ */
+function kindOf(
+  id: string,
+  loadState: string,
+  mainPid: number,
+  members: readonly TableProcess[],
+  starts: readonly (readonly string[])[],
+  world: World,
+): ServiceKind | undefined {
+  const main = members.find((process) => process.pid === mainPid);
+  if (main !== undefined) {
+    const program = programOf(main.commandLine);
+    if (program !== undefined) return program;
+    if (isLauncher(main.commandLine)) {
+      for (const child of members.filter((process) => process.parentPid === mainPid)) {
+        const childProgram = programOf(child.commandLine);
+        if (childProgram !== undefined) return childProgram;
+      }
+    }
+  }
+  for (const words of starts) {
+    const program = programOf(words);
+    if (program !== undefined) return program;
+  }
+  if (main === undefined || isLauncher(main.commandLine)) {
+    for (const words of starts) {
+      const script = scriptOf(words);
+      const program = script === undefined ? undefined : programOfScript(world.scripts.get(script) ?? '');
+      if (program !== undefined) return program;
+    }
+  }
+  // systemd keeps nothing of a masked unit but its name: the file that the mask hides still tells.
+  if (loadState === 'masked') {
+    for (const [path, text] of world.unitFileLines) {
+      if (!path.endsWith(`/${id}`) && !path.includes(`/${id}.d/`)) continue;
+      const start = /^\s*ExecStart=[@:+!|-]*(.*)$/m.exec(text)?.[1];
+      const program = start === undefined ? undefined : programOf(start.split(/\s+/));
+      if (program !== undefined) return program;
+    }
+  }
+  return undefined;
+}
+
+function programOfScript(text: string): ServiceKind | undefined {
+  for (const line of text.split('\n')) {
+    if (/^\s*#/.test(line)) continue;
+    const program = classifyShellCommand(line);
+    if (program !== undefined) return program;
+  }
+  return undefined;
+}
+
+/** The master's own arguments; where a title hides them or nothing runs, the words of ExecStart= (quoting lost). */
+function commandLineOf(
+  kind: ServiceKind,
+  master: TableProcess | undefined,
+  starts: readonly (readonly string[])[],
+): Known<readonly string[]> {
+  if (master !== undefined && master.commandLine.length > 1) return known(master.commandLine);
+  const start = starts.find((words) => programOf(words) === kind) ?? starts[0];
+  return start === undefined ? unknown : known(start.map((word) => redact(word)));
+}
+
+function toLook(process: TableProcess): ProcessLook {
+  const { controlGroup: _controlGroup, ...look } = process;
+  return look;
+}
+
+/** A reading that rests on a unit's processes: denied or unknown where they could not be seen. */
+function readMembers<T>(
+  isRunning: boolean,
+  mainPid: number,
+  members: readonly TableProcess[],
+  world: World,
+  read: (members: readonly TableProcess[]) => T,
+): Known<T> {
+  if (!isRunning) return known(read([]));
+  if (world.hidden) return { state: 'denied', why: message('host.hiddenProcesses') };
+  if (mainPid > 0 && !members.some((process) => process.pid === mainPid)) {
+    return world.table.size === 0 ? unknown : unknownBecause(message('host.ended'));
+  }
+  return known(read(members));
+}
+
+function readWorkers(
+  kind: ServiceKind,
+  isRunning: boolean,
+  master: TableProcess | undefined,
+  members: readonly TableProcess[],
+  world: World,
+): Known<readonly ProcessLook[]> {
+  const seen = readMembers(isRunning, master?.pid ?? 0, members, world, (processes) => processes);
+  if (!isKnown(seen)) return seen;
+  if (!isRunning) return known([]);
+  if (master === undefined) return unknownBecause(message('host.noMaster'));
+  const uptimeTicks = world.uptimeSeconds * world.ticksPerSecond;
+  return known(workersOf(kind, master, members, uptimeTicks, world.ticksPerSecond).map(toLook));
+}
+
+/**
+ * By what the master holds open, which only root and the service's own user may read; else by the addresses of the command
+ * line. A running Gunicorn always listens: nothing found means not known.
+ */
+function readSockets(
+  kind: ServiceKind,
+  isRunning: boolean,
+  master: TableProcess | undefined,
+  members: readonly TableProcess[],
+  commandLine: Known<readonly string[]>,
+  world: World,
+): Known<readonly ListeningSocket[]> {
+  if (!isRunning || kind === 'celery') return known([]);
+  if (world.sockets === undefined) return unknownBecause(message('host.noSs'));
+  const pids = [master?.pid ?? 0, ...members.map((process) => process.pid)];
+  const open = pids.map((pid) => world.descriptors.get(pid)).find((inodes) => inodes !== undefined && inodes.size > 0);
+  const binds = isKnown(commandLine) ? bindsOf(commandLine.value).map(addressOfBind) : [];
+  const own =
+    open === undefined
+      ? world.sockets.filter((socket) => binds.includes(socket.address))
+      : world.sockets.filter((socket) => open.has(socket.inode) && servesRequests(socket));
+  if (own.length > 0) {
+    return known(own.map(({ address, waiting, capacity }) => ({ address, waiting, capacity })));
+  }
+  return open === undefined && !world.asRoot ? { state: 'denied', why: message('host.socketOwner') } : unknown;
+}
+
+function parseAutoscaler(raw: RawLook, units: readonly UnitProperties[], bootMs: number): AutoscalerLook {
+  const find = (id: string): UnitProperties =>
+    units.find((unit) => property(unit, 'Id') === id) ?? new Map<string, string[]>();
+  const timer = find('autoscaler.timer');
+  const path = find('autoscaler.path');
+  const service = find('autoscaler.service');
+  const access = new Map<string, string>();
+  for (const line of (raw.access ?? '').split('\n')) {
+    const [, state, name] = /^([rd-]) (\/.*)$/s.exec(line) ?? [];
+    if (state !== undefined && name !== undefined) access.set(name, state);
+  }
+  const ownFiles = textOfFiles(raw.ownFiles ?? '');
+  const fileText = (name: string): Known<string | undefined> => {
+    const state = access.get(name);
+    if (state === '-') return known(undefined);
+    if (state === 'd') return denied;
+    return state === 'r' ? known(ownFiles.get(name) ?? '') : unknown;
+  };
+  const version = fileText(paths.version);
+  const monotonic = timespanMs(property(timer, 'NextElapseUSecMonotonic'));
+  return {
+    version: isKnown(version) ? known(version.value?.split('\n')[0]?.trim()) : version,
+    timer: {
+      loadState: property(timer, 'LoadState'),
+      activeState: property(timer, 'ActiveState'),
+      unitFileState: property(timer, 'UnitFileState'),
+      lastTriggerMs: timestampMs(property(timer, 'LastTriggerUSec')),
+      nextElapseMs:
+        timestampMs(property(timer, 'NextElapseUSecRealtime')) ??
+        (monotonic === undefined || monotonic === 0 ? undefined : bootMs + monotonic),
+    },
+    path: { loadState: property(path, 'LoadState'), activeState: property(path, 'ActiveState') },
+    service: {
+      loadState: property(service, 'LoadState'),
+      activeState: property(service, 'ActiveState'),
+      result: property(service, 'Result'),
+      lastStartMs: timestampMs(property(service, 'ExecMainStartTimestamp')),
+      lastExitMs: timestampMs(property(service, 'ExecMainExitTimestamp')),
+    },
+    configurationPath: configurationPathOf(fileText(paths.agentSettings), raw.configurations),
+    statusText: fileText(paths.statusFile),
+    backups: backupsOf(access.get(paths.backups), raw.backups),
+    node: nodeOf(raw.node),
+  };
+}
+
+function configurationPathOf(
+  settings: Known<string | undefined>,
+  found: string | undefined,
+): Known<string | undefined> {
+  if (settings.state === 'denied') return denied;
+  if (isKnown(settings) && settings.value !== undefined) {
+    const config = stringField(settings.value, 'config');
+    if (config?.startsWith('/') === true) return known(config);
+  }
+  if (found === undefined) return unknown;
+  return known(found.split('\n').find((line) => line.startsWith('/') && line.endsWith(`/${configurationName}`)));
+}
+
+function stringField(text: string, name: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const field = (value as Record<string, unknown>)[name];
+    return typeof field === 'string' ? field : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function backupsOf(state: string | undefined, text: string | undefined): Known<readonly string[]> {
+  if (state === 'd') return denied;
+  if (state === '-') return known([]);
+  if (state !== 'r' || text === undefined) return unknown;
+  return known(
+    text
+      .split('\n')
+      .filter((name) => /^\d{8}T\d{6}Z[A-Za-z0-9._-]*$/.test(name))
+      .sort(),
+  );
+}
+
+/** The agent needs Node 18. */
+function nodeOf(text: string | undefined): Known<{ path: string; version: string } | undefined> {
+  if (text === undefined) return unknown;
+  const [, path, version] = /^(\/.*) v?(\d+\.\d+\.\d+)\S*\s*$/m.exec(text) ?? [];
+  if (path === undefined || version === undefined) return text.trim() === '' ? known(undefined) : unknown;
+  return known(Number(version.split('.')[0]) >= 18 ? { path, version } : undefined);
+}

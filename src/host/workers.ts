@@ -1,0 +1,98 @@
+/** Who is who among a unit's processes: the master, its workers, and those who are neither. */
+import { isKnown } from '../base/known';
+import type { ProcessLook, ServiceKind } from './look';
+import type { ProcessTable, TableProcess } from './processTable';
+import { isLauncher, programOf, programOfTitle } from './programOf';
+
+const signalHup = 1n << 0n;
+const signalUsr1 = 1n << 9n;
+
+/**
+ * The master: the main process where it runs the program (or hides what it runs behind a title of its own), else its one child
+ * that does. With the latter, a wrapper that does not `exec`, a signal to MainPID would not reach the master: whoever sends
+ * signals has to compare `master.pid` with `mainPid`.
+ */
+export function masterOf(
+  kind: ServiceKind,
+  mainPid: number,
+  members: readonly TableProcess[],
+): TableProcess | undefined {
+  const main = members.find((process) => process.pid === mainPid);
+  const running = members.filter((process) => runs(kind, process));
+  if (main !== undefined) {
+    if (runs(kind, main) || !isLauncher(main.commandLine)) return main;
+    const children = running.filter((process) => process.parentPid === main.pid);
+    return children.length === 1 ? children[0] : main;
+  }
+  // systemd found no main process (Type=forking without PIDFile=): the one whose parent is not of the unit.
+  const pids = new Set(members.map((process) => process.pid));
+  const tops = running.filter((process) => !pids.has(process.parentPid));
+  return tops.length === 1 ? tops[0] : undefined;
+}
+
+function runs(kind: ServiceKind, process: TableProcess): boolean {
+  return programOf(process.commandLine) === kind;
+}
+
+/**
+ * The workers of `master`: its children in the unit's cgroup, sorted by start time, then PID.
+ *
+ * Not workers: the second master of an upgrade (USR2), helpers started by the master (a logging `cat`, multiprocessing's
+ * resource tracker), and zombies. Titles say little, as applications set them as they like; the caught signals are better: a Gunicorn worker
+ * handles USR1 (it reopens logs) from its first moment and gives HUP back to the system, which its master never does.
+ */
+export function workersOf(
+  kind: ServiceKind,
+  master: TableProcess,
+  members: readonly TableProcess[],
+  uptimeTicks: number,
+  ticksPerSecond: number,
+): TableProcess[] {
+  return members
+    .filter((process) => process.parentPid === master.pid && process.state !== 'Z' && process.state !== 'X')
+    .filter((process) =>
+      kind === 'gunicorn'
+        ? isGunicornWorker(process, master, members, uptimeTicks - process.startTicks > 30 * ticksPerSecond)
+        : isPoolProcess(process, master),
+    )
+    .sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
+}
+
+function isGunicornWorker(
+  process: TableProcess,
+  master: TableProcess,
+  members: readonly TableProcess[],
+  isOld: boolean,
+): boolean {
+  const title = programOfTitle(process.commandLine[0] ?? '');
+  if (title !== undefined) return title.role === 'worker';
+  if (!isKnown(process.caughtSignals)) return sameCommandLine(process, master);
+  const caught = BigInt(`0x${process.caughtSignals.value}`);
+  // A second master that Python is just starting, or a program of another kind.
+  if ((caught & signalUsr1) === 0n) return false;
+  if ((caught & signalHup) === 0n) return true;
+  const hasChildren = members.some((other) => other.parentPid === process.pid && other.state !== 'Z');
+  if (hasChildren && sameCommandLine(process, master)) return false;
+  // Exactly the master's handlers: forked this moment, or a helper forked by the application (multiprocessing) that stays so.
+  const sameAsMaster = isKnown(master.caughtSignals) && BigInt(`0x${master.caughtSignals.value}`) === caught;
+  return !(sameAsMaster && isOld);
+}
+
+/** Celery's prefork pool consists of forks of the main process: same command line, or a title that says so. */
+function isPoolProcess(process: TableProcess, master: TableProcess): boolean {
+  const title = programOfTitle(process.commandLine[0] ?? '');
+  if (title !== undefined) return title.role === 'worker';
+  if (/^\[?celery[ :]*beat/.test(process.commandLine[0] ?? '')) return false;
+  return sameCommandLine(process, master) || programOf(process.commandLine) === undefined;
+}
+
+function sameCommandLine(a: ProcessLook, b: ProcessLook): boolean {
+  return (
+    a.commandLine.length === b.commandLine.length && a.commandLine.every((word, index) => word === b.commandLine[index])
+  );
+}
+
+/** Members of a unit: the processes whose cgroup is the unit's or below it. */
+export function membersOf(table: ProcessTable, isMember: (process: TableProcess) => boolean): TableProcess[] {
+  return [...table.values()].filter(isMember);
+}
