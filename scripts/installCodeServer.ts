@@ -1,9 +1,9 @@
 // Puts code-server (VS Code's own workbench and extension host, served to a browser) into the cache folder, once.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../test/hosts/cache';
 import { ensureMachine } from '../test/hosts/machine';
+import { spawnGroup } from './childProcesses';
 
 /** 4.139.1 carries VS Code 1.139.1. */
 const codeServerVersion = '4.139.1';
@@ -58,10 +58,10 @@ function nodeBinary(folder: string): string {
 function npm(folder: string, packages: string[], env: NodeJS.ProcessEnv): Promise<void> {
   const args = ['install', '--no-audit', '--no-fund', '--omit=dev', '--loglevel=error', '--save-exact', ...packages];
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawnGroup('npm', args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+    child.stdout?.on('data', (data: Buffer) => (output += data.toString()));
+    child.stderr?.on('data', (data: Buffer) => (output += data.toString()));
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();

@@ -13,6 +13,10 @@ async function main(): Promise<void> {
   if (!results) throw new Error('AUTOSCALER_TEST_RESULTS is not set');
   // Without it a signal would end the process without its `exit` listeners, which stop hosts and servers.
   exitOnSignals();
+  // Mocha's command line does this too; without it mocha swallows a rejection that nobody handles.
+  process.on('unhandledRejection', (reason) => {
+    throw reason;
+  });
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const settings = JSON.parse(readFileSync(join(root, '.mocharc.json'), 'utf8')) as Mocha.MochaOptions;
   const { ui = 'tdd', timeout = 20_000, forbidOnly = true, checkLeaks = true } = settings;
@@ -24,7 +28,9 @@ async function main(): Promise<void> {
   try {
     await mocha.loadFilesAsync();
   } catch (error) {
-    appendResult(results, { test: { title: 'loading the tests', ok: false, durationMs: 0, error: describeError(error) } });
+    appendResult(results, {
+      test: { title: 'loading the tests', ok: false, durationMs: 0, error: describeError(error) },
+    });
     appendResult(results, { end: true });
     process.exit(1);
   }

@@ -6,11 +6,12 @@ import { ensureMachine } from '../hosts/machine';
 
 export interface BrowserOptions {
   /** Screenshots go here as `<name>.png`. */
-  screenshotsDir: string;
+  picturesDir: string;
   /** Size of the page in CSS pixels. */
   width?: number;
   height?: number;
-  locale?: string;
+  /** Lets others connect to this browser too. */
+  debuggingPort?: number;
 }
 
 export interface Browser {
@@ -20,6 +21,8 @@ export interface Browser {
   page(): Page;
   /** What the pages have written to their consoles. */
   console(): string[];
+  /** False when it has crashed or was closed from outside. */
+  isOpen(): boolean;
   close(): Promise<void>;
 }
 
@@ -48,12 +51,52 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(options.debuggingPort ? [`--remote-debugging-port=${options.debuggingPort}`] : []),
     ],
   });
   const context = await program.newContext({
     viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
-    ...(options.locale ? { locale: options.locale } : {}),
   });
+  const watched = watch(options);
+  return {
+    ...watched,
+    async open(url) {
+      const page = watched.show(await context.newPage());
+      await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 30_000 });
+      return page;
+    },
+    isOpen: () => program.isConnected(),
+    close: () => program.close(),
+  };
+}
+
+/** Connects to a window that is already there, of a program started with this debugging port. Rejects until there is one. */
+export async function connectBrowser(debuggingPort: number, options: BrowserOptions): Promise<Browser> {
+  const program = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort}`, { timeout: 5000 });
+  const window = program
+    .contexts()
+    .flatMap((context) => context.pages())
+    .find((page) => /^(vscode-file|https?):.*(workbench|folder=)/.test(page.url()));
+  if (!window) {
+    await program.close();
+    throw new Error(`no workbench is open on the debugging port ${debuggingPort}`);
+  }
+  const watched = watch(options);
+  watched.show(window);
+  return {
+    ...watched,
+    open: () => Promise.reject(new Error('the window is the program’s own')),
+    isOpen: () => program.isConnected(),
+    async close() {
+      // `program.close()` would only end the connection.
+      const session = await program.newBrowserCDPSession();
+      await session.send('Browser.close');
+    },
+  };
+}
+
+/** What both have in common: the page that is shown, its console and its pictures. */
+function watch(options: BrowserOptions): Pick<Browser, 'screenshot' | 'page' | 'console'> & { show(page: Page): Page } {
   const lines: string[] = [];
   let current: Page | undefined;
   const page = (): Page => {
@@ -61,26 +104,25 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
     return current;
   };
   return {
-    async open(url) {
-      current = await context.newPage();
-      current.on('console', (message) => {
+    show(opened) {
+      current = opened;
+      opened.on('console', (message) => {
         lines.push(`${message.type()}: ${message.text()}`);
         if (lines.length > 500) lines.shift();
       });
-      current.on('pageerror', (error) => lines.push(`pageerror: ${error.message}`));
-      await current.goto(url, { waitUntil: 'domcontentloaded', timeout: 30_000 });
-      return current;
+      opened.on('pageerror', (error) => lines.push(`pageerror: ${error.message}`));
+      opened.on('crash', () => lines.push('the page crashed'));
+      return opened;
     },
     async screenshot(name) {
       if (!/^[\w.-]+$/.test(name)) throw new Error(`not a file name: ${name}`);
-      mkdirSync(options.screenshotsDir, { recursive: true });
-      const path = join(options.screenshotsDir, `${name}.png`);
+      mkdirSync(options.picturesDir, { recursive: true });
+      const path = join(options.picturesDir, `${name}.png`);
       // A blinking cursor and half-done transitions would make every picture differ from the last.
       await page().screenshot({ path, animations: 'disabled', caret: 'hide' });
       return path;
     },
     page,
     console: () => lines,
-    close: () => program.close(),
   };
 }

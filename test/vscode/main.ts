@@ -4,14 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { ensureCodeServer } from '../../scripts/codeServer';
 import { appendResult, type SuiteResult, type TestResult } from '../results';
 import { describeError } from '../recordRun';
+import { openInCodeServer } from './codeServerEditor';
+import type { OpenEditor } from './editor';
 import { runSuite } from './runSuite';
-import { suites } from './suites';
+import { suites, type Suite } from './suites';
 
 export interface VscodeRun {
   /** Also the suites of the long run. */
   long: boolean;
-  /** Names of suites; left out: all. */
+  /** Names of suites or parts of them; a suite named so exactly is meant alone. Left out: all. */
   only?: string[];
+  /** Left out: code-server in headless Chromium. */
+  open?: OpenEditor;
   onSuite?: (name: string) => void;
   onTest?: (suiteName: string, test: TestResult) => void;
   log?: (line: string) => void;
@@ -19,18 +23,23 @@ export interface VscodeRun {
 
 /** One after the other: two VS Codes at once on a small machine make each other's time limits meaningless. */
 export async function runVscodeSuites(run: VscodeRun): Promise<SuiteResult[]> {
-  const unknown = (run.only ?? []).filter((name) => !suites.some((suite) => suite.name === name));
-  if (unknown.length > 0) {
-    throw new Error(`no such suite: ${unknown.join(', ')}; there are: ${suites.map((suite) => suite.name).join(', ')}`);
-  }
-  await ensureCodeServer(run.log);
+  const chosen = choose(run);
+  if (!run.open && chosen.length > 0) await ensureCodeServer(run.log);
   const results: SuiteResult[] = [];
-  for (const suite of suites) {
-    if (run.only && run.only.length > 0 ? !run.only.includes(suite.name) : suite.long && !run.long) continue;
+  for (const suite of chosen) {
     run.onSuite?.(suite.name);
-    results.push(await runSuite(suite, (test) => run.onTest?.(suite.name, test)));
+    const onTest = (test: TestResult): void => run.onTest?.(suite.name, test);
+    results.push(await runSuite({ suite, open: run.open ?? openInCodeServer, onTest }));
   }
   return results;
+}
+
+function choose(run: VscodeRun): Suite[] {
+  if (!run.only) return suites.filter((suite) => run.long || suite.long !== true);
+  return run.only.flatMap((part) => {
+    const exact = suites.filter((suite) => suite.name === part);
+    return exact.length > 0 ? exact : suites.filter((suite) => suite.name.includes(part));
+  });
 }
 
 async function main(): Promise<void> {
@@ -50,7 +59,7 @@ async function main(): Promise<void> {
       },
       onTest: (name, test) => {
         if (path) appendResult(path, { test: { ...test, title: `${name} › ${test.title}` } });
-        else print(test);
+        else printTest(test);
       },
     });
   } catch (error) {
@@ -65,7 +74,7 @@ async function main(): Promise<void> {
   process.exit();
 }
 
-function print(test: TestResult): void {
+export function printTest(test: TestResult): void {
   const mark = test.skipped !== undefined ? '-' : test.ok ? '✓' : '✗';
   const detail = test.skipped ?? test.error;
   console.log(`  ${mark} ${test.title} (${test.durationMs} ms)${detail === undefined ? '' : `\n${detail}`}`);

@@ -19,7 +19,9 @@ export async function runMocha(load: () => Promise<unknown>): Promise<void> {
     await load();
     await new Promise<void>((resolve) => mocha.run(() => resolve()));
   } catch (error) {
-    appendResult(results, { test: { title: 'loading the suite', ok: false, durationMs: 0, error: describeError(error) } });
+    appendResult(results, {
+      test: { title: 'loading the suite', ok: false, durationMs: 0, error: describeError(error) },
+    });
     appendResult(results, { end: true });
   }
 }

@@ -2,11 +2,10 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { installVsix, prepareSpanish, startCodeServer, type CodeServer } from '../../scripts/codeServer';
 import { onInterrupt } from '../../scripts/interrupt';
 import { readResults, type SuiteResult, type TestResult } from '../results';
-import { startBrowser, type Browser } from './browser';
 import { bundleSuite, checkout, outFolder } from './bundle';
+import type { Editor, OpenEditor, World } from './editor';
 import type { TestContext } from './page';
 import { startPageControl } from './pageControl';
 import { buildProduct, packageProduct } from './product';
@@ -15,16 +14,20 @@ import { themes } from './themes';
 
 const harness = join(checkout, 'test', 'vscode', 'harness');
 
+export interface SuiteRun {
+  suite: Suite;
+  open: OpenEditor;
+  onTest?: (test: TestResult) => void;
+}
+
 /** Never rejects: whatever goes wrong, with the suite or around it, is a failed test of the result. */
-export async function runSuite(
-  suite: Suite,
-  onTest: (test: TestResult) => void = () => undefined,
-): Promise<SuiteResult> {
+export async function runSuite(run: SuiteRun): Promise<SuiteResult> {
+  const { suite } = run;
   const startedAt = Date.now();
   const tests: TestResult[] = [];
   const report = (test: TestResult): void => {
     tests.push(test);
-    onTest(test);
+    run.onTest?.(test);
   };
   const fail = (title: string, error: unknown): void =>
     report({
@@ -61,7 +64,7 @@ export async function runSuite(
     held.push(() => {
       if (!process.env['AUTOSCALER_KEEP']) rmSync(world.folder, { recursive: true, force: true });
     });
-    await runInside(suite, bundle, world, prepared, held, report);
+    await runInside(run, bundle, world, prepared, held, report);
   } catch (error) {
     fail('running the suite', error);
   } finally {
@@ -69,16 +72,6 @@ export async function runSuite(
     forget();
   }
   return { name: suite.name, durationMs: Date.now() - startedAt, tests };
-}
-
-interface World {
-  folder: string;
-  userDataDir: string;
-  extensionsDir: string;
-  workspace: string;
-  home: string;
-  results: string;
-  context: string;
 }
 
 /** All that VS Code may write to. Short paths: its sockets lie in there, and theirs end at 107 characters. */
@@ -116,25 +109,24 @@ function makeWorld(suite: Suite): World {
     ...suite.settings,
   };
   writeFileSync(join(world.userDataDir, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
-  if (suite.locale) prepareSpanish(world.extensionsDir, world.userDataDir);
   return world;
 }
 
 async function runInside(
-  suite: Suite,
+  run: SuiteRun,
   bundle: string,
   world: World,
   prepared: Prepared,
   held: (() => unknown)[],
   report: (test: TestResult) => void,
 ): Promise<void> {
+  const { suite } = run;
   const out = outFolder(suite.name);
-  if (suite.vsix) await installVsix(await packageProduct(), world.extensionsDir, world.userDataDir);
-  const browser = await startBrowser({
-    screenshotsDir: process.env['AUTOSCALER_PICTURES'] ?? join(out, 'screenshots'),
-  });
-  held.push(() => browser.close());
-  const control = await startPageControl(() => browser, prepared.handlers);
+  const opened: { editor?: Editor } = {};
+  const control = await startPageControl(() => {
+    if (!opened.editor) throw new Error('the page is not open yet');
+    return opened.editor.browser;
+  }, prepared.handlers);
   held.push(() => control.close());
   const context: TestContext = {
     control: control.url,
@@ -145,13 +137,12 @@ async function runInside(
     prepared: prepared.context,
   };
   writeFileSync(world.context, JSON.stringify(context), { mode: 0o600 });
-  const server = await startCodeServer({
-    userDataDir: world.userDataDir,
-    extensionsDir: world.extensionsDir,
-    smokeTest: true,
-    cwd: world.workspace,
-    ...(suite.locale ? { locale: suite.locale } : {}),
-    ...(suite.untrusted ? { workspaceTrust: true } : {}),
+  const editor = (opened.editor = await run.open({
+    suite,
+    world,
+    bundle,
+    developmentPath: suite.bare || suite.vsix ? harness : checkout,
+    ...(suite.vsix ? { vsix: await packageProduct() } : {}),
     env: {
       // Whoever runs the tests has keys, known hosts and an agent of their own; none of it may matter.
       // (OpenSSH itself takes the home folder from the user database, not from here.)
@@ -161,36 +152,25 @@ async function runInside(
       AUTOSCALER_TEST_CONTEXT: world.context,
       AUTOSCALER_TEST_RESULTS: world.results,
     },
-  });
-  held.push(() => server.stop());
-  const remote = (path: string): string => `vscode-remote://127.0.0.1:${server.port}${path}`;
-  const payload = [
-    ['extensionDevelopmentPath', remote(suite.bare || suite.vsix ? harness : checkout)],
-    ['extensionTestsPath', remote(join(bundle, 'index.js'))],
-  ];
-  await browser.open(
-    `${server.url}/?${new URLSearchParams({ folder: world.workspace, payload: JSON.stringify(payload) }).toString()}`,
-  );
+    picturesDir: process.env['AUTOSCALER_PICTURES'] ?? join(out, 'screenshots'),
+  }));
+  held.push(() => editor.stop());
   try {
-    await follow(suite, world, browser, server, report);
+    await follow(suite, world, editor, report);
   } finally {
     const logs = join(world.userDataDir, 'logs');
     if (existsSync(logs)) cpSync(logs, join(out, 'logs'), { recursive: true });
-    writeFileSync(join(out, 'page.log'), browser.console().join('\n'));
-    writeFileSync(join(out, 'server.log'), server.log());
+    writeFileSync(join(out, 'page.log'), editor.browser.console().join('\n'));
+    writeFileSync(join(out, 'server.log'), editor.log());
   }
 }
 
 /** Passes on results as they are written, and takes a picture as soon as one has failed. */
-async function follow(
-  suite: Suite,
-  world: World,
-  browser: Browser,
-  server: CodeServer,
-  report: (test: TestResult) => void,
-): Promise<void> {
+async function follow(suite: Suite, world: World, editor: Editor, report: (test: TestResult) => void): Promise<void> {
+  const { browser } = editor;
   const deadline = Date.now() + suite.timeoutMs;
   let reported = 0;
+  let closedAt: number | undefined;
   for (;;) {
     const { tests, running, ended } = readResults(world.results);
     for (const test of tests.slice(reported)) {
@@ -201,6 +181,13 @@ async function follow(
     if (ended) {
       if (reported === 0) throw new Error('the suite has no tests');
       return;
+    }
+    if (!browser.isOpen()) closedAt ??= Date.now();
+    // A desktop VS Code closes when it is done, perhaps before its last result was read.
+    if (closedAt !== undefined && Date.now() - closedAt > 2000) {
+      throw new Error(
+        `VS Code ended before its tests did${running ? `, in: ${running}` : ''}\n${editor.log().slice(-3000)}`,
+      );
     }
     // VS Code says this when it could not even load the tests.
     const refused =
@@ -215,7 +202,7 @@ async function follow(
             ? 'VS Code refused the tests'
             : `not done within ${suite.timeoutMs / 1000} s; ${running ? `in: ${running}` : reported ? `after ${reported} tests` : 'before the first test'}`,
           `the page's console ends: ${browser.console().slice(-15).join('\n  ')}`,
-          `the server's log ends: ${server.log().slice(-1500)}`,
+          `its log ends: ${editor.log().slice(-1500)}`,
         ].join('\n'),
       );
     }
