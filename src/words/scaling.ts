@@ -1,3 +1,117 @@
 import type { Entries } from './entry';
 
-export const scalingWords = {} as const satisfies Entries;
+export const scalingWords = {
+  'scaling.upSystem': {
+    en: 'cpu {value} % > {limit} % for {minutes} min',
+    es: 'cpu {value} % > {limit} % durante {minutes} min',
+  },
+  'scaling.upService': {
+    en: 'cpu of the service {value} % > {limit} % for {minutes} min',
+    es: 'cpu del servicio {value} % > {limit} % durante {minutes} min',
+  },
+  'scaling.downSystem': {
+    en: 'cpu {value} % < {limit} % for {minutes} min',
+    es: 'cpu {value} % < {limit} % durante {minutes} min',
+  },
+  'scaling.downService': {
+    en: 'cpu of the service {value} % < {limit} % for {minutes} min',
+    es: 'cpu del servicio {value} % < {limit} % durante {minutes} min',
+  },
+  'scaling.steady': { en: 'cpu {value} %, nothing to do', es: 'cpu {value} %, nada que hacer' },
+  'scaling.adopted': {
+    en: 'seen for the first time with {workers} workers; kept until the load asks for others',
+    es: 'visto por primera vez con {workers} workers; se mantienen hasta que la carga pida otra cosa',
+  },
+  'scaling.bounds': {
+    en: '{workers} workers are outside {min}–{max}',
+    es: '{workers} workers están fuera de {min}–{max}',
+  },
+  'scaling.reconcile': {
+    en: 'restarted or reloaded with {workers} workers; {desired} are wanted',
+    es: 'reiniciado o recargado con {workers} workers; se quieren {desired}',
+  },
+  'scaling.unsettled': {
+    en: '{workers} workers run, {desired} are wanted; waiting to see whether that lasts',
+    es: 'hay {workers} workers y se quieren {desired}; se espera a ver si continúa',
+  },
+  'scaling.hand': {
+    en: 'somebody changed {desired} workers to {workers}; held for {minutes} min',
+    es: 'alguien cambió {desired} workers por {workers}; se respeta durante {minutes} min',
+  },
+  'scaling.held': {
+    en: '{workers} workers, set by hand, are held for another {minutes} min',
+    es: '{workers} workers, puestos a mano, se mantienen {minutes} min más',
+  },
+  'scaling.draining': {
+    en: '{workers} workers still finish their requests',
+    es: '{workers} workers aún terminan sus peticiones',
+  },
+  'scaling.gaveUp': {
+    en: '{desired} workers could not be reached in {attempts} attempts; {workers} run',
+    es: 'no se llegó a {desired} workers en {attempts} intentos; hay {workers}',
+  },
+  'scaling.missingWorkers': {
+    en: 'the workers of {unit} could not be counted; nothing changes',
+    es: 'no se pudieron contar los workers de {unit}; nada cambia',
+  },
+  'scaling.missingCpu': { en: 'CPU could not be read; nothing changes', es: 'no se pudo leer la CPU; nada cambia' },
+  'scaling.missingShare': {
+    en: "the service's own CPU could not be read; nothing goes down",
+    es: 'no se pudo leer la CPU del propio servicio; nada baja',
+  },
+  'scaling.missingMemory': {
+    en: 'memory could not be read; nothing changes',
+    es: 'no se pudo leer la memoria; nada cambia',
+  },
+  'scaling.missingTasks': {
+    en: "the service's tasks or their limit could not be read; nothing goes up",
+    es: 'no se pudieron leer las tareas del servicio o su límite; nada sube',
+  },
+  'scaling.noWorkers': {
+    en: '{unit} runs without a single worker: its application does not start; see its log',
+    es: '{unit} funciona sin ningún worker: su aplicación no arranca; vea su registro',
+  },
+  'scaling.broken': {
+    en: '{unit} has failed or does not exist',
+    es: '{unit} ha fallado o no existe',
+  },
+  'scaling.stopped': { en: '{unit} does not run', es: '{unit} no está en marcha' },
+  'scaling.notReady': { en: '{unit} is starting', es: '{unit} está arrancando' },
+  'scaling.noSample': { en: 'nothing measured in this run', es: 'sin medición en esta ejecución' },
+  'scaling.grace': {
+    en: 'CPU of the first {seconds} s after a start or a scale-up does not count',
+    es: 'la CPU de los primeros {seconds} s tras un arranque o un aumento no cuenta',
+  },
+  'scaling.vetoMemory': {
+    en: 'memory: {available} MiB available, {needed} MiB needed, {threshold} MiB must stay',
+    es: 'memoria: {available} MiB disponibles, {needed} MiB necesarios, deben quedar {threshold} MiB',
+  },
+  'scaling.vetoTasks': {
+    en: 'tasks: {current} of {max} used, {needed} more needed, 90 % is the most',
+    es: 'tareas: {current} de {max} en uso, {needed} más necesarias, 90 % como máximo',
+  },
+  'scaling.vetoCooldown': {
+    en: 'cool-down: nothing goes down for another {minutes} min',
+    es: 'enfriamiento: nada baja durante {minutes} min más',
+  },
+  'scaling.vetoProjection': {
+    en: 'with {workers} workers it would be {value} %, and {key} ({limit} %) would fire again',
+    es: 'con {workers} workers sería {value} %, y {key} ({limit} %) actuaría de nuevo',
+  },
+  'scaling.saturated': {
+    en: "every one of the {workers} workers is busy ({value} % of the server), but the next step up waits for {limit} %, which they can't reach",
+    es: 'los {workers} workers están saturados ({value} % del servidor), pero el siguiente paso espera {limit} %, que no pueden alcanzar',
+  },
+  'scaling.unreachable': {
+    en: "{key} ({limit} %) can't be reached now: {workers} workers get the CPU to {reach} % at most",
+    es: '{key} ({limit} %) no se puede alcanzar ahora: {workers} workers llevan la CPU a {reach} % como máximo',
+  },
+  'scaling.wouldGoUp': {
+    en: '{key}: above {limit} % for {so} of {minutes} min',
+    es: '{key}: por encima de {limit} % durante {so} de {minutes} min',
+  },
+  'scaling.wouldGoDown': {
+    en: '{key}: below {limit} % for {so} of {minutes} min',
+    es: '{key}: por debajo de {limit} % durante {so} de {minutes} min',
+  },
+} as const satisfies Entries;

@@ -1,0 +1,80 @@
+/** The policy: one project, one tick, one decision. Pure: the replay in the editor runs the same. */
+import { message } from '../words/message';
+import { flapAfterUp } from './cooldown';
+import type { DecideInput, Decision } from './decision';
+import { hold, reconcile } from './reconcile';
+import { maximumChanges, type ProjectMemory } from './state';
+import { decideByThresholds } from './thresholds';
+
+export interface Decided {
+  readonly decision: Decision;
+  /** What to remember; after acting, `afterAction` has the last word. */
+  readonly memory: ProjectMemory;
+}
+
+export function decide(input: DecideInput): Decided {
+  const { service, memory, settings, nowMs } = input;
+  const workers = service.workers.state === 'known' ? service.workers.value : undefined;
+  const shown = workers ?? memory.desired ?? settings.minWorkers;
+  const unit = settings.service;
+
+  if (service.state === 'broken') {
+    const reason = message('scaling.broken', { unit });
+    return { decision: { ...hold(shown, 'notRunning', reason), errors: [reason] }, memory };
+  }
+  if (service.state === 'stopped')
+    return { decision: hold(shown, 'notRunning', message('scaling.stopped', { unit })), memory };
+  if (service.state === 'starting')
+    return { decision: hold(shown, 'notReady', message('scaling.notReady', { unit })), memory };
+  if (workers === undefined || service.master === undefined) {
+    const reason = message('scaling.missingWorkers', { unit });
+    return { decision: { ...hold(shown, 'missing', reason), errors: [reason] }, memory };
+  }
+  // Gunicorn itself never goes below one: none at all means that they can't start, and a signal would not help.
+  if (workers === 0) {
+    const reason = message('scaling.noWorkers', { unit });
+    return { decision: { ...hold(0, 'notReady', reason), errors: [reason] }, memory };
+  }
+  if (service.draining > 0) {
+    return { decision: hold(workers, 'draining', message('scaling.draining', { workers: service.draining })), memory };
+  }
+
+  const reconciled = reconcile(input, workers);
+  if ('decision' in reconciled) return reconciled;
+  const settled = reconciled.memory;
+  if (settled.heldUntilMs !== undefined && nowMs < settled.heldUntilMs) {
+    const minutes = Math.ceil((settled.heldUntilMs - nowMs) / 60_000);
+    return { decision: hold(workers, 'held', message('scaling.held', { workers, minutes })), memory: settled };
+  }
+  const free: ProjectMemory = { ...settled, heldUntilMs: undefined };
+  const decision = decideByThresholds({ ...input, memory: free }, workers);
+  return { decision, memory: { ...free, desired: decision.to } };
+}
+
+/** What to remember once the decision was carried out. `reached`: the workers that run now. */
+export function afterAction(
+  memory: ProjectMemory,
+  decision: Decision,
+  input: Pick<DecideInput, 'settings' | 'nowMs'>,
+  reached: number,
+): ProjectMemory {
+  if (decision.action === 'hold') return memory;
+  const { nowMs, settings } = input;
+  const done = reached === decision.to;
+  const next: ProjectMemory = {
+    ...memory,
+    agreedMs: done ? nowMs : memory.agreedMs,
+    failedAttempts: done ? 0 : memory.failedAttempts + 1,
+    mismatch: undefined,
+    changes:
+      reached === decision.from
+        ? memory.changes
+        : [...memory.changes, { atMs: nowMs, from: decision.from, to: reached, rule: decision.rule }].slice(
+            -maximumChanges,
+          ),
+  };
+  if (decision.rule === 'reconcile') return { ...next, restoredMs: nowMs };
+  if (reached > decision.from) return { ...next, lastUpMs: nowMs, flap: flapAfterUp(memory, settings, nowMs) };
+  if (reached < decision.from) return { ...next, lastDownMs: nowMs };
+  return next;
+}

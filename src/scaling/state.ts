@@ -1,0 +1,223 @@
+/** What the agent remembers between two ticks (/var/lib/autoscaler/state.json), with its version. */
+import type { Counters, Sample } from './samples';
+
+export const stateVersion = 1;
+
+export interface AgentState {
+  readonly version: typeof stateVersion;
+  /** When the last tick ended, milliseconds since the epoch. */
+  readonly lastTickMs: number;
+  /** The counters at the end of the last sample. */
+  readonly counters: Counters | undefined;
+  /** By the project's name. */
+  readonly projects: ReadonlyMap<string, ProjectMemory>;
+}
+
+/** A process, named for good: PIDs are used again, also after a reboot. */
+export interface ProcessName {
+  readonly pid: number;
+  readonly startTicks: number;
+  readonly bootId: string;
+}
+
+export interface ProjectMemory {
+  /** The unit that all of this is about: another one in the configuration starts afresh. */
+  readonly service: string;
+  /** Workers that should run; undefined: nothing is wanted yet. */
+  readonly desired: number | undefined;
+  readonly master: ProcessName | undefined;
+  /** The last tick that found as many workers as desired. */
+  readonly agreedMs: number | undefined;
+  /** A count that is not the desired one and that nothing explains yet. */
+  readonly mismatch: { readonly workers: number; readonly sinceMs: number } | undefined;
+  /** How often in a row `desired` could not be reached. */
+  readonly failedAttempts: number;
+  readonly heldUntilMs: number | undefined;
+  readonly lastUpMs: number | undefined;
+  readonly lastDownMs: number | undefined;
+  /** When a count was restored after a start or a reload. */
+  readonly restoredMs: number | undefined;
+  /** The learned flap penalty: by what the cool-down is multiplied, and when it last grew. */
+  readonly flap: { readonly multiplier: number; readonly sinceMs: number };
+  /** Workers told to stop that still finish a request: they are not counted. */
+  readonly draining: readonly (ProcessName & { readonly sinceMs: number })[];
+  readonly samples: readonly Sample[];
+  /** The rule and reason last written to the log, so that a state that lasts is written once. */
+  readonly lastSaid: string | undefined;
+  /** The last changes, oldest first. */
+  readonly changes: readonly PastChange[];
+}
+
+export interface PastChange {
+  readonly atMs: number;
+  readonly from: number;
+  readonly to: number;
+  readonly rule: string;
+}
+
+export const maximumSamples = 1000;
+export const maximumChanges = 50;
+const maximumProjects = 200;
+const maximumDraining = 64;
+
+export const emptyState: AgentState = {
+  version: stateVersion,
+  lastTickMs: 0,
+  counters: undefined,
+  projects: new Map(),
+};
+
+export function emptyMemory(service: string): ProjectMemory {
+  return {
+    service,
+    desired: undefined,
+    master: undefined,
+    agreedMs: undefined,
+    mismatch: undefined,
+    failedAttempts: 0,
+    heldUntilMs: undefined,
+    lastUpMs: undefined,
+    lastDownMs: undefined,
+    restoredMs: undefined,
+    flap: { multiplier: 1, sinceMs: 0 },
+    draining: [],
+    samples: [],
+    lastSaid: undefined,
+    changes: [],
+  };
+}
+
+export function serializeState(state: AgentState): string {
+  return `${JSON.stringify({ ...state, projects: [...state.projects] })}\n`;
+}
+
+/** Undefined for anything but a whole state of this version: the agent then starts afresh. Never throws. */
+export function parseState(text: string): AgentState | undefined {
+  try {
+    const value = object(JSON.parse(text));
+    if (value['version'] !== stateVersion) return undefined;
+    const projects = new Map<string, ProjectMemory>();
+    for (const entry of array(value['projects'], maximumProjects)) {
+      const [name, memory] = array(entry, 2);
+      projects.set(string(name), parseMemory(memory));
+    }
+    return {
+      version: stateVersion,
+      lastTickMs: number(value['lastTickMs']),
+      counters: optional(value['counters'], parseCounters),
+      projects,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function parseMemory(value: unknown): ProjectMemory {
+  const from = object(value);
+  const flap = object(from['flap']);
+  return {
+    service: string(from['service']),
+    desired: optional(from['desired'], count),
+    master: optional(from['master'], parseProcess),
+    agreedMs: optional(from['agreedMs'], number),
+    mismatch: optional(from['mismatch'], (inner) => ({
+      workers: count(object(inner)['workers']),
+      sinceMs: number(object(inner)['sinceMs']),
+    })),
+    failedAttempts: count(from['failedAttempts']),
+    heldUntilMs: optional(from['heldUntilMs'], number),
+    lastUpMs: optional(from['lastUpMs'], number),
+    lastDownMs: optional(from['lastDownMs'], number),
+    restoredMs: optional(from['restoredMs'], number),
+    flap: { multiplier: Math.max(1, number(flap['multiplier'])), sinceMs: number(flap['sinceMs']) },
+    draining: array(from['draining'], maximumDraining).map((inner) => ({
+      ...parseProcess(inner),
+      sinceMs: number(object(inner)['sinceMs']),
+    })),
+    samples: array(from['samples'], maximumSamples).map(parseSample),
+    lastSaid: optional(from['lastSaid'], string),
+    changes: array(from['changes'], maximumChanges).map((inner) => {
+      const change = object(inner);
+      return {
+        atMs: number(change['atMs']),
+        from: count(change['from']),
+        to: count(change['to']),
+        rule: string(change['rule']),
+      };
+    }),
+  };
+}
+
+function parseProcess(value: unknown): ProcessName {
+  const from = object(value);
+  return { pid: count(from['pid']), startTicks: number(from['startTicks']), bootId: string(from['bootId']) };
+}
+
+function parseSample(value: unknown): Sample {
+  const from = object(value);
+  const system = optional(from['systemCpuPercent'], number);
+  const service = optional(from['serviceCpuPercent'], number);
+  return {
+    endMs: number(from['endMs']),
+    seconds: number(from['seconds']),
+    ...(system === undefined ? {} : { systemCpuPercent: system }),
+    ...(service === undefined ? {} : { serviceCpuPercent: service }),
+  };
+}
+
+function parseCounters(value: unknown): Counters {
+  const from = object(value);
+  return {
+    takenAtMs: number(from['takenAtMs']),
+    uptimeSeconds: number(from['uptimeSeconds']),
+    bootId: string(from['bootId']),
+    cpu: optional(from['cpu'], (inner) => ({
+      total: number(object(inner)['total']),
+      idle: number(object(inner)['idle']),
+    })),
+    services: array(from['services'], 1000).map((inner) => {
+      const service = object(inner);
+      return {
+        unit: string(service['unit']),
+        masterPid: count(service['masterPid']),
+        masterStartTicks: number(service['masterStartTicks']),
+        cpuUsageNs: optional(service['cpuUsageNs'], number),
+        processes: array(service['processes'], 10_000).map((process) => ({
+          pid: count(object(process)['pid']),
+          startTicks: number(object(process)['startTicks']),
+          cpuTicks: number(object(process)['cpuTicks']),
+        })),
+      };
+    }),
+  };
+}
+
+function object(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('object expected');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function array(value: unknown, most: number): readonly unknown[] {
+  if (!Array.isArray(value) || value.length > most) throw new TypeError('array expected');
+  return value;
+}
+
+function number(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new TypeError('number expected');
+  return value;
+}
+
+function count(value: unknown): number {
+  const result = number(value);
+  if (!Number.isSafeInteger(result) || result < 0) throw new TypeError('count expected');
+  return result;
+}
+
+function string(value: unknown): string {
+  if (typeof value !== 'string' || value.length > 1000) throw new TypeError('string expected');
+  return value;
+}
+
+function optional<T>(value: unknown, parse: (value: unknown) => T): T | undefined {
+  return value === undefined || value === null ? undefined : parse(value);
+}

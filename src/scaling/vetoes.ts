@@ -1,0 +1,58 @@
+/** What keeps workers from being added although the load asks for them. */
+import { message, type Message } from '../words/message';
+import type { DecideInput } from './decision';
+
+/** A limit on tasks counts as reached here, because the service makes threads of its own under load. */
+const taskShare = 0.9;
+
+export interface Vetoed {
+  /** The most workers that may run, at most `to`. */
+  readonly allowed: number;
+  readonly vetoes: readonly Message[];
+  /** What could not be read: then nothing goes up. */
+  readonly missing: readonly Message[];
+}
+
+export function vetoUp(input: DecideInput, from: number, to: number): Vetoed {
+  const memory = byMemory(input, from, to);
+  const tasks = byTasks(input, from, to);
+  return {
+    allowed: Math.max(from, Math.min(to, memory.allowed, tasks.allowed)),
+    vetoes: [...memory.vetoes, ...tasks.vetoes],
+    missing: [...memory.missing, ...tasks.missing],
+  };
+}
+
+function byMemory({ availableMiB, settings, service }: DecideInput, from: number, to: number): Vetoed {
+  if (availableMiB.state !== 'known' || service.workerMiB === undefined) {
+    return { allowed: from, vetoes: [], missing: [message('scaling.missingMemory')] };
+  }
+  const spare = availableMiB.value - settings.memoryThresholdMiB;
+  // Nothing may be added below the threshold, however small a worker seems to be.
+  const more = spare < 0 ? 0 : Math.floor(spare / Math.max(1, service.workerMiB));
+  if (from + more >= to) return { allowed: to, vetoes: [], missing: [] };
+  const params = {
+    available: Math.floor(availableMiB.value),
+    needed: Math.ceil(service.workerMiB * (to - from)),
+    threshold: settings.memoryThresholdMiB,
+  };
+  return { allowed: from + more, vetoes: [message('scaling.vetoMemory', params)], missing: [] };
+}
+
+function byTasks({ service }: DecideInput, from: number, to: number): Vetoed {
+  const { current, max } = service.tasks;
+  if (max.state === 'known' && max.value === undefined) return { allowed: to, vetoes: [], missing: [] };
+  if (
+    max.state !== 'known' ||
+    max.value === undefined ||
+    current.state !== 'known' ||
+    service.workerTasks === undefined
+  ) {
+    return { allowed: from, vetoes: [], missing: [message('scaling.missingTasks')] };
+  }
+  const spare = max.value * taskShare - current.value;
+  const more = spare < 0 ? 0 : Math.floor(spare / Math.max(1, service.workerTasks));
+  if (from + more >= to) return { allowed: to, vetoes: [], missing: [] };
+  const params = { current: current.value, needed: service.workerTasks * (to - from), max: max.value };
+  return { allowed: from + more, vetoes: [message('scaling.vetoTasks', params)], missing: [] };
+}
