@@ -119,7 +119,7 @@ async function watch(
       onProgress(step);
     }
     if (news.state === 'gone') {
-      throw sendingFailed ?? fail('operations.planGone');
+      throw sendingFailed instanceof Error ? sendingFailed : fail('operations.planGone');
     }
     if (news.state === 'lost') {
       if (recovered) throw fail('operations.planLost');

@@ -69,7 +69,7 @@ export function assertSound(plan: Plan): void {
   const seen = new Set<string>();
   for (const { path, before, after } of plan.files) {
     // A control character would break the list of made folders, which is kept as plain lines.
-    // eslint-disable-next-line no-control-regex
+
     if (!/^\/[^\x00-\x1f\x7f]+$/.test(path) || /(^|\/)\.{0,2}(\/|$)/.test(path.slice(1))) broken(path);
     if (seen.has(path)) broken(path);
     seen.add(path);

@@ -4,9 +4,9 @@ import { redact } from '../../base/redact';
 import type { CommandOutput } from '../../ssh/command';
 
 /** Colours, cursor movements, window titles. */
-// eslint-disable-next-line no-control-regex
+
 const escapes = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_]|[ -/]+[0-~])/g;
-// eslint-disable-next-line no-control-regex
+
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 /** Takes terminal control out of text; tabs and line ends stay. */

@@ -1,0 +1,20 @@
+/** The configuration on a server: where it lies, and what the agent there says of it. */
+import type { OperationContext } from '../base/context';
+import { valueOf } from '../base/known';
+import type { Look } from '../host/look';
+import type { Server } from '../ssh/server';
+import { checkConfigurationFile, type ConfigurationCheck } from './commands/checkConfigurationFile';
+
+/** undefined: there is none yet, or where it lies could not be read. */
+export function configurationPathOf(look: Look): string | undefined {
+  return valueOf(look.autoscaler.configurationPath);
+}
+
+/** Runs the deployed agent's own `autoscaler check PATH`. `deployed: false` where there is no agent. */
+export async function checkConfiguration(
+  server: Server,
+  path: string,
+  context: OperationContext,
+): Promise<ConfigurationCheck> {
+  return server.run(checkConfigurationFile(path), context);
+}
