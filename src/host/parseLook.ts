@@ -66,7 +66,7 @@ export function parseLook(raw: RawLook, options: ParseOptions = {}): Look {
     const service = parseService(unit, world);
     if (service !== undefined) services.set(id, service);
   }
-  const takenAtMs = takenAtSeconds * 1000;
+  const takenAtMs = Math.round(takenAtSeconds * 1000);
   return {
     takenAtMs,
     uptimeSeconds,
@@ -356,10 +356,9 @@ function readSockets(
   const pids = [master?.pid ?? 0, ...members.map((process) => process.pid)];
   const open = pids.map((pid) => world.descriptors.get(pid)).find((inodes) => inodes !== undefined && inodes.size > 0);
   const binds = isKnown(commandLine) ? bindsOf(commandLine.value).map(addressOfBind) : [];
-  const own =
-    open === undefined
-      ? world.sockets.filter((socket) => binds.includes(socket.address))
-      : world.sockets.filter((socket) => open.has(socket.inode) && servesRequests(socket));
+  const held =
+    open === undefined ? [] : world.sockets.filter((socket) => open.has(socket.inode) && servesRequests(socket));
+  const own = held.length > 0 ? held : world.sockets.filter((socket) => binds.includes(socket.address));
   if (own.length > 0) {
     return known(own.map(({ address, waiting, capacity }) => ({ address, waiting, capacity })));
   }
@@ -395,7 +394,7 @@ function parseAutoscaler(raw: RawLook, units: readonly UnitProperties[], bootMs:
       lastTriggerMs: timestampMs(property(timer, 'LastTriggerUSec')),
       nextElapseMs:
         timestampMs(property(timer, 'NextElapseUSecRealtime')) ??
-        (monotonic === undefined || monotonic === 0 ? undefined : bootMs + monotonic),
+        (monotonic === undefined || monotonic === 0 ? undefined : Math.round(bootMs + monotonic)),
     },
     path: { loadState: property(path, 'LoadState'), activeState: property(path, 'ActiveState') },
     service: {

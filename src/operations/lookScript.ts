@@ -151,9 +151,23 @@ main() {
       for pid in $pids; do set -- "$@" "$pid/stat" "$pid/cmdline"; done
       mark processes
       grep -asH '' "$@"
-      # Only masters have the listening sockets named: parents of other processes found, or those started by systemd.
+      # The listening sockets are the master's: the process on top of its unit, or the child of a wrapper on top.
+      tops= children=
+      for pid in $pids; do
+        read -r stat <"$pid/stat" || continue
+        stat=\${stat##*) } stat=\${stat#* } parent=\${stat%% *}
+        case $newline$pids in
+          *"$newline$parent$newline"*) children="$children$parent $pid$newline" ;;
+          *) tops=$tops$pid$newline ;;
+        esac
+      done
       set --
-      for pid in $pids; do [ -r "$pid/fd" ] && [ -x "$pid/fd" ] && set -- "$@" "$pid/fd"; done
+      for pid in $tops; do set -- "$@" "$pid/fd"; done
+      for line in $children; do
+        parent=\${line% *} pid=\${line#* }
+        case $newline$found$newline in *"$newline$parent/cmdline$newline"*) continue ;; esac
+        case $newline$tops in *"$newline$parent$newline"*) set -- "$@" "$pid/fd" ;; esac
+      done
       if [ $# -gt 0 ]; then
         mark descriptors
         ls -lq /dev/null "$@" 2>/dev/null | grep -aE '^[0-9]+/fd:$| -> socket:'
