@@ -1,0 +1,337 @@
+/**
+ * The agent's own way to a `RawLook`: files read in this process, `systemctl` and `ss` started without a shell. The text is the
+ * same as the script of a look prints, so that both have one parser.
+ */
+import { execFile } from 'node:child_process';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+} from 'node:fs';
+import { machine } from 'node:os';
+import type { RawLook } from '../host/raw';
+import { paths } from '../host/paths';
+import { scriptOf } from '../host/programOf';
+import { unitOfControlGroup } from '../host/processTable';
+import { execWords, parseShow, property } from '../host/showUnits';
+import { managerProperties, ownUnits, unitFolders, unitProperties } from '../host/unitProperties';
+
+export interface CollectOptions {
+  /** Units to look at, those of the configuration: `backcore.service`. */
+  readonly units: readonly string[];
+  /** Also find every other service that runs Gunicorn or Celery, as a look from the editor does. Default: no. */
+  readonly discover?: boolean;
+  /** Also read our own units, files and backups. Default: no. */
+  readonly own?: boolean;
+  /** Milliseconds that `systemctl` and `ss` may each take; default 10 000. What took longer is missing. */
+  readonly timeoutMs?: number;
+}
+
+const words = /gunicorn|celery/;
+
+export async function collect(options: CollectOptions): Promise<RawLook> {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const machineLines = `${(Date.now() / 1000).toFixed(3)}\n${process.getuid?.() ?? -1}\n${ticksPerSecond()}\n${machine()}\n`;
+  const sockets = collectSockets(timeoutMs);
+  const manager = run('systemctl', ['show', '--no-pager', '-p', managerProperties.join(',')], timeoutMs);
+
+  let groups = readGroups();
+  const units = new Set(options.units.filter((unit) => !unit.startsWith('-')));
+  const found = options.discover === true ? discover(groups) : { unitFiles: [], units: [] };
+  for (const unit of found.units) units.add(unit);
+  const show = await run(
+    'systemctl',
+    ['show', '--no-pager', '-p', unitProperties.join(','), '--', ...(options.own === true ? ownUnits : []), ...units],
+    timeoutMs,
+  );
+
+  // Processes may have come while systemctl ran; what it said and what /proc says should be of one moment.
+  groups = readGroups();
+  const blocks = parseShow(show.stdout);
+  const members = membersOf(groups, blocks);
+  const processes = readProcesses(members);
+  return {
+    machine: machineLines,
+    mounts: linesOf('self/mounts', (line) => line.includes(' /proc proc ')).join('\n') + '\n',
+    unitsExit: `${show.exitCode}\n`,
+    units: show.stdout,
+    unitFiles: join(found.unitFiles),
+    scripts: join(readScripts(blocks)),
+    cgroups: join([...(groups.get(1) ?? []), ...members.flatMap((pid) => groups.get(pid) ?? [])]),
+    ...processes,
+    files: join(systemFiles()),
+    threads: join([...groups.keys()].map(threadsLine)),
+    manager: (await manager).stdout,
+    ...(await sockets),
+    ...(options.own === true ? readOwn() : {}),
+  };
+}
+
+/** The section `sockets` alone: cheap enough to be read several times within a tick. Empty where `ss` could not be run. */
+export async function collectSockets(timeoutMs = 10_000): Promise<Pick<RawLook, 'sockets'>> {
+  const result = await run('ss', ['-xtlnHe'], timeoutMs);
+  return result.exitCode === 0 ? { sockets: result.stdout } : {};
+}
+
+interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+}
+
+function run(program: string, args: readonly string[], timeoutMs: number): Promise<Ran> {
+  const path = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+  const env = { PATH: path, LC_ALL: 'C', TZ: 'UTC', SYSTEMD_COLORS: '0', SYSTEMD_PAGER: '', SYSTEMD_URLIFY: '0' };
+  return new Promise((resolve) => {
+    execFile(
+      program,
+      args,
+      { env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024, encoding: 'utf8' },
+      (error, stdout) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 127;
+        resolve({ exitCode: code, stdout });
+      },
+    );
+  });
+}
+
+/** AT_CLKTCK of the auxiliary vector (getauxval(3)): what `getconf CLK_TCK` prints, without a process. */
+function ticksPerSecond(): number {
+  try {
+    const vector = readFileSync('/proc/self/auxv');
+    for (let offset = 0; offset + 16 <= vector.length; offset += 16) {
+      if (vector.readBigUInt64LE(offset) === 17n) return Number(vector.readBigUInt64LE(offset + 8));
+    }
+  } catch {
+    // All Linux machines that run Node use 100.
+  }
+  return 100;
+}
+
+/** The file's text, or undefined where it can't be read; name below /proc or absolute. */
+function textOf(name: string): string | undefined {
+  try {
+    return readFileSync(name.startsWith('/') ? name : `/proc/${name}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file's lines with its name before each, as `grep -H` prints them. */
+function linesOf(name: string, filter: (line: string) => boolean = () => true, prefix = `${name}:`): string[] {
+  const text = textOf(name);
+  if (text === undefined || text === '') return [];
+  return (text.endsWith('\n') ? text.slice(0, -1) : text)
+    .split('\n')
+    .filter(filter)
+    .map((line) => prefix + line);
+}
+
+function join(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+type Groups = Map<number, string[]>;
+
+function readGroups(): Groups {
+  const groups: Groups = new Map();
+  for (const name of readdirSync('/proc')) {
+    if (!/^[1-9]\d*$/.test(name)) continue;
+    const lines = linesOf(`${name}/cgroup`, (line) => /^(?:0:|\d+:name=systemd):/.test(line));
+    if (lines.length > 0) groups.set(Number(name), lines);
+  }
+  return groups;
+}
+
+/** All processes whose cgroup names one of the units; the parser looks closer. */
+function membersOf(groups: Groups, blocks: ReturnType<typeof parseShow>): number[] {
+  const names = blocks.map((block) => property(block, 'Id')).filter((id) => id.endsWith('.service'));
+  const isOne = (part: string): boolean =>
+    names.includes(part) || (part.startsWith('_') && names.includes(part.slice(1)));
+  return [...groups].filter(([, lines]) => lines.some((line) => line.split('/').some(isOne))).map(([pid]) => pid);
+}
+
+function readProcesses(pids: readonly number[]): RawLook {
+  const processes: string[] = [];
+  const status: string[] = [];
+  const parents = new Map<number, number>();
+  for (const pid of pids) {
+    const stat = linesOf(`${pid}/stat`);
+    const line = stat.join('\n');
+    parents.set(pid, Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[1]));
+    processes.push(...stat, ...linesOf(`${pid}/cmdline`));
+    status.push(...linesOf(`${pid}/status`, (each) => /^(?:SigCgt|VmRSS):/.test(each)));
+  }
+  // The listening sockets are the master's: on top of its unit, or the child of a wrapper on top.
+  const descriptors: string[] = [];
+  for (const pid of pids) {
+    const parent = parents.get(pid) ?? 0;
+    const isTop = !parents.has(parent);
+    const isBelowWrapper =
+      !isTop && !parents.has(parents.get(parent) ?? 0) && !words.test(textOf(`${parent}/cmdline`) ?? '');
+    if (isTop || isBelowWrapper) descriptors.push(...readDescriptors(pid));
+  }
+  return { processes: join(processes), status: join(status), descriptors: join(descriptors) };
+}
+
+function readDescriptors(pid: number): string[] {
+  try {
+    const lines = [`${pid}/fd:`];
+    for (const name of readdirSync(`/proc/${pid}/fd`)) {
+      try {
+        const target = readlinkSync(`/proc/${pid}/fd/${name}`);
+        if (/^socket:\[\d+\]$/.test(target)) lines.push(`lrwx ${name} -> ${target}`);
+      } catch {
+        // Closed in between.
+      }
+    }
+    return lines;
+  } catch {
+    return [];
+  }
+}
+
+/** A process has as many threads as its folder `task` has folders: one call instead of a whole status file. */
+function threadsLine(pid: number): string {
+  try {
+    return `Threads:\t${statSync(`/proc/${pid}/task`).nlink - 2}`;
+  } catch {
+    return '';
+  }
+}
+
+function systemFiles(): string[] {
+  return [
+    ...linesOf('stat', (line) => line.startsWith('cpu')),
+    ...linesOf('meminfo', (line) => /^Mem(?:Total|Available):/.test(line)),
+    ...['uptime', 'loadavg', 'sys/kernel/hostname', 'sys/kernel/osrelease', 'sys/kernel/random/boot_id'].flatMap(
+      (name) => linesOf(name),
+    ),
+    ...['sys/kernel/threads-max', 'sys/kernel/pid_max', '/etc/os-release'].flatMap((name) => linesOf(name)),
+  ];
+}
+
+/** What the scripts named in ExecStart= say, for services whose processes do not tell (stopped, or behind a wrapper). */
+function readScripts(blocks: ReturnType<typeof parseShow>): string[] {
+  const scripts = new Set<string>();
+  for (const block of blocks) {
+    for (const start of block.get('ExecStart') ?? []) {
+      const script = scriptOf(execWords(start));
+      if (script !== undefined) scripts.add(script);
+    }
+  }
+  return [...scripts].flatMap((script) => {
+    try {
+      // Programs in machine code are larger, or have a zero byte at their beginning.
+      if (statSync(script).size > 64 * 1024) return [];
+    } catch {
+      return [];
+    }
+    return (textOf(script) ?? '\0').includes('\0') ? [] : linesOf(script, (line) => words.test(line));
+  });
+}
+
+function discover(groups: Groups): { unitFiles: string[]; units: string[] } {
+  const unitFiles: string[] = [];
+  const units = new Set<string>();
+  const add = (name: string): void => {
+    if (name.startsWith('autoscaler.')) return;
+    // A template stands for all its instances that systemd knows.
+    units.add(name.endsWith('@.service') ? name.replace(/\.service$/, '*.service') : name);
+  };
+  for (const [folder, file, unit] of unitFileList()) {
+    const lines = linesOf(file, (line) => words.test(line));
+    unitFiles.push(...lines);
+    const starts =
+      folder.startsWith('/usr/lib') || folder.startsWith('/lib')
+        ? []
+        : linesOf(file, (line) => /^\s*ExecStart=/.test(line), '');
+    const namesScript = starts.some((line) => {
+      const script = scriptOf(line.replace(/^\s*ExecStart=[-@:+!|]*/, '').split(/\s+/));
+      return script !== undefined && /gunicorn|celery/.test(smallText(script));
+    });
+    if (lines.length > 0 || namesScript) add(unit);
+  }
+  for (const [pid, lines] of groups) {
+    if (!words.test(textOf(`${pid}/cmdline`) ?? '')) continue;
+    for (const line of lines) {
+      const unit = unitOfControlGroup(line.replace(/^[^/]*\/cgroup:\d+:[^:]*:/, ''));
+      if (unit !== undefined) add(unit);
+    }
+  }
+  return { unitFiles, units: [...units] };
+}
+
+function smallText(file: string): string {
+  try {
+    return statSync(file).size <= 64 * 1024 ? (textOf(file) ?? '') : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Folder, file and unit of every service's unit file and drop-in, and of every enabled instance of a template. */
+function* unitFileList(): Generator<[folder: string, file: string, unit: string]> {
+  for (const folder of unitFolders) {
+    if (folder === '/lib/systemd/system' && isLink('/lib')) continue;
+    for (const name of namesIn(folder)) {
+      if (name.endsWith('.service')) yield [folder, `${folder}/${name}`, name];
+      else if (name.endsWith('.service.d')) {
+        for (const dropIn of namesIn(`${folder}/${name}`)) {
+          if (dropIn.endsWith('.conf')) yield [folder, `${folder}/${name}/${dropIn}`, name.slice(0, -2)];
+        }
+      } else if (name.endsWith('.wants')) {
+        for (const unit of namesIn(`${folder}/${name}`)) {
+          if (/@.+\.service$/.test(unit)) yield [folder, `${folder}/${name}/${unit}`, unit];
+        }
+      }
+    }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+function readOwn(): RawLook {
+  const files = [paths.version, paths.agentSettings, paths.statusFile];
+  const backups = namesIn(paths.backups).filter((name) => {
+    try {
+      return statSync(`${paths.backups}/${name}`).isDirectory();
+    } catch {
+      return false;
+    }
+  });
+  return {
+    access: join([...files, paths.backups].map((path) => `${accessTo(path)} ${path}`)),
+    ownFiles: join(files.flatMap((file) => linesOf(file))),
+    backups: join(backups),
+    configurations: existsSync(paths.configuration) ? `${paths.configuration}\n` : '',
+    node: `${process.execPath} ${process.version}\n`,
+  };
+}
+
+function accessTo(path: string): 'r' | 'd' | '-' {
+  try {
+    accessSync(path, constants.R_OK);
+    return 'r';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'd' : '-';
+  }
+}
