@@ -44,15 +44,20 @@ function reasonOf(runnable: Skippable): string {
   return 'no reason given';
 }
 
+/** Message, stack, what was compared and what caused it, without terminal colours. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return plain(String(error));
   const { actual, expected } = error as { actual?: unknown; expected?: unknown };
   const own = error.stack?.includes(error.message) ? error.stack : `${error.message}\n${error.stack ?? ''}`;
   const cause = error.cause === undefined ? '' : `\ncaused by ${describeError(error.cause)}`;
   // assert's own message cuts long values; what was really there is what one wants to see.
   const values =
     actual !== undefined && expected !== undefined ? `\nactual:   ${brief(actual)}\nexpected: ${brief(expected)}` : '';
-  return `${own}${values}${cause}`;
+  return plain(`${own}${values}${cause}`);
+}
+
+export function plain(text: string): string {
+  return text.replace(/\u001b\[[\d;]*m/g, '');
 }
 
 function brief(value: unknown): string {

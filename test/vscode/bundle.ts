@@ -1,5 +1,5 @@
 // Makes one suite into the module that VS Code is told to run: `index.js` exporting `run()`.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -24,7 +24,7 @@ export const run = () => runMocha(() => import('./suites/${file}'));`,
       resolveDir: join(checkout, 'test', 'vscode'),
       loader: 'ts',
     },
-    outfile: join(folder, 'index.js'),
+    outfile: join(folder, 'suite.js'),
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -33,5 +33,8 @@ export const run = () => runMocha(() => import('./suites/${file}'));`,
     external: ['vscode', 'mocha', 'ssh2', 'esbuild', 'playwright-core'],
     logLevel: 'silent',
   });
+  // Only modules that are loaded after this get stack traces with the lines of our own files.
+  const index = "process.setSourceMapsEnabled(true);\nexports.run = () => require('./suite.js').run();\n";
+  writeFileSync(join(folder, 'index.js'), index);
   return folder;
 }

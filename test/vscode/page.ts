@@ -11,6 +11,8 @@ export interface TestContext {
   /** It refuses requests without this: any program of the machine can reach the loopback. */
   token: string;
   suite: string;
+  /** What stands for the product: nothing, the checkout as the extension under development, or its installed VSIX. */
+  product: 'none' | 'checkout' | 'vsix';
   locale: string;
   untrusted: boolean;
   /** What the suite's `prepare` gave. */

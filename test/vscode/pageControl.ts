@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Frame, Locator, Page } from 'playwright-core';
+import { describeError, plain } from '../recordRun';
 import type { Browser } from './browser';
 import type { Prepared } from './suites';
 
@@ -29,7 +30,11 @@ export async function startPageControl(browser: () => Browser, handlers: Prepare
       .then(
         (value) => answer(200, { value }),
         (error: unknown) =>
-          answer(500, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+          // The suite's own stack says where it asked; the runner's matters only for the suite's own handlers.
+          answer(500, {
+            error:
+              verb === 'call' ? describeError(error) : plain(error instanceof Error ? error.message : String(error)),
+          }),
       );
   });
   // A handler may take as long as the suite lets it (booting a host, waiting for a tick).

@@ -1,4 +1,5 @@
 // Runs a suite's tests inside the extension host; bundled with them into the module that `extensionTestsPath` names.
+import { findSourceMap } from 'node:module';
 import Mocha from 'mocha';
 import { describeError, reporter } from '../recordRun';
 import { appendResult } from '../results';
@@ -12,7 +13,14 @@ export async function runMocha(load: () => Promise<unknown>): Promise<void> {
       ui: 'tdd',
       timeout: 20_000,
       forbidOnly: true,
-      reporter: reporter((line) => appendResult(results, line)),
+      reporter: reporter((line) =>
+        appendResult(
+          results,
+          'test' in line && line.test.error !== undefined
+            ? { test: { ...line.test, error: inOurFiles(line.test.error) } }
+            : line,
+        ),
+      ),
     });
     // Mocha does this for each file that it loads itself; here the bundle has the tests.
     mocha.suite.emit('pre-require', globalThis as unknown as Mocha.MochaGlobals, '', mocha);
@@ -24,4 +32,14 @@ export async function runMocha(load: () => Promise<unknown>): Promise<void> {
     });
     appendResult(results, { end: true });
   }
+}
+
+/** Puts the lines of our own files into a stack: VS Code formats stacks itself, so Node's source maps don't reach them. */
+function inOurFiles(stack: string): string {
+  return stack.replace(/([^\s(]+suite\.js):(\d+):(\d+)/g, (found, file: string, line: string, column: string) => {
+    const entry = findSourceMap(file)?.findEntry(Number(line) - 1, Number(column) - 1);
+    return entry && 'originalSource' in entry
+      ? `${entry.originalSource.replace(/^file:\/\//, '')}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+      : found;
+  });
 }

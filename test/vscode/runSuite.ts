@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onInterrupt } from '../../scripts/interrupt';
+import { describeError } from '../recordRun';
 import { readResults, type SuiteResult, type TestResult } from '../results';
 import { bundleSuite, checkout, outFolder } from './bundle';
 import type { Editor, OpenEditor, World } from './editor';
@@ -34,7 +35,7 @@ export async function runSuite(run: SuiteRun): Promise<SuiteResult> {
       title,
       ok: false,
       durationMs: Date.now() - startedAt,
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      error: describeError(error),
     });
   const held: (() => unknown)[] = [];
   let released: Promise<void> | undefined;
@@ -132,6 +133,7 @@ async function runInside(
     control: control.url,
     token: control.token,
     suite: suite.name,
+    product: suite.bare ? 'none' : suite.vsix ? 'vsix' : 'checkout',
     locale: suite.locale ?? 'en',
     untrusted: suite.untrusted ?? false,
     prepared: prepared.context,

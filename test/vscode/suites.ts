@@ -37,8 +37,19 @@ export interface Suite {
   prepare?: () => Promise<Prepared>;
 }
 
+/** What a suite's `prepare` looks like, in the smallest; the harness suite checks that it arrives. */
+function prepareNothing(): Promise<Prepared> {
+  return Promise.resolve({
+    context: { answer: 42 },
+    handlers: { add: (...numbers) => Promise.resolve(numbers.reduce<number>((sum, one) => sum + Number(one), 0)) },
+    dispose: () => Promise.resolve(),
+  });
+}
+
 export const suites: Suite[] = [
-  { name: 'harness', bare: true, timeoutMs: 60_000 },
+  { name: 'harness', bare: true, timeoutMs: 60_000, prepare: prepareNothing },
   { name: 'harness-untrusted', file: 'harness', bare: true, untrusted: true, timeoutMs: 60_000 },
   { name: 'harness-spanish', file: 'harness', bare: true, locale: 'es', timeoutMs: 60_000 },
+  { name: 'activation', timeoutMs: 60_000 },
+  { name: 'activation-vsix', file: 'activation', vsix: true, timeoutMs: 60_000 },
 ];

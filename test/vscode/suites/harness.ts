@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { env, extensions, commands, version, workspace } from 'vscode';
+import { skip } from '../../skip';
 import { page } from '../page';
 
 suite('the harness', () => {
@@ -33,6 +34,13 @@ suite('the harness', () => {
       await page.theme(theme);
       assert.ok(existsSync(await page.screenshot(`${page.context().suite}-${theme}`)));
     }
+  });
+
+  test('gets what its runner has prepared, and calls back into it', async function () {
+    const { suite: name, prepared } = page.context();
+    if (name !== 'harness') skip(this, 'one set-up of this suite is enough for it');
+    assert.deepEqual(prepared, { answer: 42 });
+    assert.equal(await page.call('add', 1, 2, 3), 6);
   });
 
   test('is refused what the runner does not offer', async () => {
