@@ -18,9 +18,9 @@
  * Nothing is evaluated: fields become positional parameters and run as "$@". What to undo is read from `progress`,
  * never from memory, so that an undo after kill -9 or a power cut is the same undo.
  */
-import { shell } from './shell';
+import { sh } from '../base/sh';
 
-export const carryOutScript = shell`#!/bin/sh
+export const carryOutScript = sh`#!/bin/sh
 # Carries out a plan of the autoscaler extension. Written with each plan; changes here are overwritten.
 set -uf
 umask 022

@@ -9,9 +9,9 @@ export function plain(text: string): string {
     .replace(/&(?=[#\w]+;)/g, '&amp;');
 }
 
-/** A code span; in a table a bar must be escaped even there. */
-export function code(text: string): string {
-  const shown = visible(text).replace(/\|/g, '\\|');
+/** A code span; in a table's cell a bar must be escaped even there. */
+export function code(text: string, where?: 'cell'): string {
+  const shown = where === 'cell' ? visible(text).replace(/\|/g, '\\|') : visible(text);
   const fence = fenceFor(shown, 1);
   const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : '';
   return shown === '' ? '` `' : `${fence}${pad}${shown}${pad}${fence}`;

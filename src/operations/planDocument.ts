@@ -90,8 +90,8 @@ function table(files: readonly PlanFile[], language: Language): string {
     );
     return [
       say(kindOf(file)),
-      code(file.path),
-      [...new Set(shown)].map((text) => code(text)).join(' → '),
+      code(file.path, 'cell'),
+      [...new Set(shown)].map((text) => code(text, 'cell')).join(' → '),
       plain(render(file.purpose, language)),
     ];
   });

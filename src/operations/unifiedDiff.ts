@@ -29,7 +29,8 @@ export function unifiedDiff(before: string, after: string): string {
 function hunk(lines: readonly Line[], start: number, end: number): string {
   const count = (from: number, to: number, not: string): number =>
     lines.slice(from, to).filter(({ mark }) => mark !== not).length;
-  const range = (first: number, length: number): string => `${length === 0 ? first - 1 : first},${length}`;
+  const range = (first: number, length: number): string =>
+    length === 1 ? String(first) : `${length === 0 ? first - 1 : first},${length}`;
   const before = range(count(0, start, '+') + 1, count(start, end, '+'));
   const after = range(count(0, start, '-') + 1, count(start, end, '-'));
   const body = lines.slice(start, end).map(({ mark, text }) => `${mark}${text}\n`);

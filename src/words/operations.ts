@@ -279,4 +279,26 @@ export const operationsWords = {
   'operations.document.sameText': { en: 'Only owner or mode change.', es: 'Solo cambian dueño o modo.' },
   'operations.document.moreLines': { en: '… and {lines} more lines.', es: '… y {lines} líneas más.' },
   'operations.document.plan': { en: 'Plan', es: 'Plan' },
+  'operations.template.head': {
+    en: 'Configuration of the autoscaler. Comments are allowed.',
+    es: 'Configuración del autoescalador. Se permiten comentarios.',
+  },
+  'operations.template.enable': {
+    en: 'Set "enabled" to true for each project that shall be scaled; it counts from the next tick on.',
+    es: 'Ponga "enabled" a true en cada proyecto que deba escalarse; cuenta desde el siguiente ciclo.',
+  },
+  'operations.template.enabled': { en: 'Change to true to enable', es: 'Cambiar a true para habilitar' },
+  'operations.template.thresholds': {
+    en: 'scale_up_N: CPU above X % for cpu_duration_minutes: N workers. scale_down_N: below X %: N workers.',
+    es: 'scale_up_N: CPU por encima de X % durante cpu_duration_minutes: N workers. scale_down_N: por debajo de X %: N workers.',
+  },
+  'operations.template.memory': { en: 'MiB that must stay available', es: 'MiB que deben quedar disponibles' },
+  'operations.template.none': {
+    en: 'No Gunicorn service was found. A project is named after its service: "backcore" for backcore.service.',
+    es: 'No se encontró ningún servicio de Gunicorn. Un proyecto lleva el nombre de su servicio: "backcore" para backcore.service.',
+  },
+  'operations.deploy.command.boot': {
+    en: 'At boot, a plan that a power cut interrupted is ended.',
+    es: 'Al arrancar se termina el plan que un corte de luz haya interrumpido.',
+  },
 } as const satisfies Entries;

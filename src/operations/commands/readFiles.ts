@@ -1,7 +1,7 @@
 /** Reads several files with owner and mode, in one round trip. */
 import type { Command } from '../../ssh/command';
 import { sha256 } from '../hash';
-import { shell } from '../shell';
+import { sh } from '../../base/sh';
 import { unreadable } from './output';
 
 export type FileReading =
@@ -16,7 +16,7 @@ export type FileReading =
   /** `other`: a link, a folder, a device. `denied`: whether there is one needs more rights. */
   | { readonly state: 'absent' | 'denied' | 'other' };
 
-const script = shell`for path; do
+const script = sh`for path; do
   if [ -h "$path" ]; then echo other
   elif [ -f "$path" ]; then
     if [ -r "$path" ]; then printf 'file %s ' "$(stat -c '%a %U %G' "$path")"; base64 <"$path" | tr -d '\n'; echo

@@ -1,6 +1,6 @@
 /** Starts one run of the agent, waits for its end and brings what it wrote to the journal. */
 import type { Command } from '../../ssh/command';
-import { shell } from '../shell';
+import { sh } from '../../base/sh';
 import { text, unreadable } from './output';
 
 export interface AgentRun {
@@ -9,7 +9,7 @@ export interface AgentRun {
 }
 
 // The journal's end before the start: what comes after it is this run's (or that of a tick that was running already).
-const script = shell`cursor=$(journalctl -n 0 --show-cursor --no-pager -q 2>/dev/null | sed -n 's/^-- cursor: //p')
+const script = sh`cursor=$(journalctl -n 0 --show-cursor --no-pager -q 2>/dev/null | sed -n 's/^-- cursor: //p')
 systemctl start autoscaler.service
 status=$?
 journalctl --sync 2>/dev/null

@@ -2,11 +2,11 @@
 import { Failure } from '../../base/failure';
 import type { Command } from '../../ssh/command';
 import { sha256 } from '../hash';
-import { shell } from '../shell';
+import { sh } from '../../base/sh';
 import { tar, type TarEntry } from '../tar';
 import { text } from './output';
 
-const script = shell`set -u
+const script = sh`set -u
 umask 077
 id=$1 sum=$2
 state=/var/lib/autoscaler

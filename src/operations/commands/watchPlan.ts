@@ -1,6 +1,6 @@
 /** Waits up to a second for news of a plan and brings them: what was added to `progress`, and the result. */
 import type { Command } from '../../ssh/command';
-import { shell } from '../shell';
+import { sh } from '../../base/sh';
 import { unreadable } from './output';
 
 export interface PlanNews {
@@ -12,7 +12,7 @@ export interface PlanNews {
 }
 
 // The result is looked for before progress is read: what a finished plan noted is then never missed.
-const script = shell`set -u
+const script = sh`set -u
 plan=/var/lib/autoscaler/plans/$1
 unit=autoscaler-plan-$1.service
 offset=$2 tenths=$3

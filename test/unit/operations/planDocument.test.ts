@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { configurationTemplate } from '../../../src/operations/configurationTemplate';
+import { sha256 } from '../../../src/operations/hash';
+import type { Plan, PlanFile } from '../../../src/operations/plan';
+import { renderPlan } from '../../../src/operations/planDocument';
+import { unifiedDiff } from '../../../src/operations/unifiedDiff';
+import { message } from '../../../src/words/message';
+
+const golden = join(dirname(fileURLToPath(import.meta.url)), 'golden');
+
+function file(path: string, before: string | null, after: string | null, purpose: PlanFile['purpose']): PlanFile {
+  const common = { mode: '644', owner: 'root', group: 'root' };
+  return {
+    path,
+    before: before === null ? null : { sha256: sha256(before), text: before, ...common },
+    after: after === null ? null : { bytes: Buffer.from(after), text: after, ...common },
+    purpose,
+  };
+}
+
+const plan: Plan = {
+  version: 1,
+  id: '20261122T101500Z-deploy-4f2a91',
+  server: 'web1',
+  intent: 'deploy',
+  title: message('operations.deploy.title', { version: '0.1.0' }),
+  why: message('operations.deploy.why'),
+  risk: message('operations.deploy.risk'),
+  files: [
+    {
+      path: '/opt/autoscaler/agent.js',
+      before: null,
+      after: { bytes: Buffer.alloc(150_000), text: undefined, mode: '644', owner: 'root', group: 'root' },
+      purpose: message('operations.deploy.file.agent'),
+    },
+    file('/opt/autoscaler/VERSION', '0.0.9\n', '0.1.0\n', message('operations.deploy.file.version')),
+    file(
+      '/etc/autoscaler/autoscaler_config.json',
+      null,
+      configurationTemplate(['backcore.service', 'odd`|*[name].service'], 'en'),
+      message('operations.deploy.file.configuration'),
+    ),
+    file(
+      '/etc/systemd/system/we|rd`name.service.d/50-autoscaler.conf',
+      'a\u001b[31m\n```\nURL=redis://user:hunter2@host/0\n',
+      null,
+      message('operations.deploy.file.dropIn', { unit: '<script>|`x`*we_ird*.service' }),
+    ),
+  ],
+  commands: [
+    {
+      argv: ['systemctl', 'daemon-reload'],
+      undo: ['systemctl', 'daemon-reload'],
+      undoWhen: 'after',
+      purpose: message('operations.deploy.command.reload'),
+    },
+  ],
+  checks: [
+    {
+      argv: ['/usr/local/bin/autoscaler', '--version'],
+      withinSeconds: 5,
+      purpose: message('operations.check.version'),
+    },
+  ],
+  restarts: [{ unit: 'backcore.service', cost: message('operations.check.active', { unit: 'backcore.service' }) }],
+  undo: message('operations.deploy.undo'),
+  notes: [
+    message('operations.deploy.update', { before: '0.0.9', version: '0.1.0' }),
+    message('operations.deploy.configurationNew', { path: '/etc/autoscaler/autoscaler_config.json' }),
+  ],
+  expectedSeconds: 4,
+};
+
+suite('A plan as a document', () => {
+  for (const language of ['en', 'es'] as const) {
+    for (const [name, shown] of Object.entries({
+      deploy: plan,
+      nothing: {
+        ...plan,
+        files: [],
+        commands: [],
+        checks: [],
+        notes: [message('operations.deploy.nothing', { version: '0.1.0' })],
+      },
+    })) {
+      test(`reads as in golden/${name}.${language}.md`, () => {
+        const path = join(golden, `${name}.${language}.md`);
+        const text = renderPlan(shown, language);
+        if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text);
+        assert.equal(text, readFileSync(path, 'utf8'));
+        assert.doesNotMatch(text, /(?<!\\u)\{\w+\}|hunter2/);
+      });
+    }
+  }
+
+  test('shows differences as diff -u does', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'diff-'));
+    const numbers = Array.from({ length: 60 }, (_, n) => `line ${n}`);
+    const changed = [...numbers];
+    changed.splice(30, 2, 'other', 'lines', 'here');
+    changed.splice(5, 1);
+    changed.push('end');
+    const pairs: [string, string][] = [
+      [numbers.join('\n') + '\n', changed.join('\n') + '\n'],
+      ['', 'new\n'],
+      ['old\n', ''],
+      ['same\n', 'same\n'],
+      ['a\nb', 'a\nc'],
+    ];
+    try {
+      for (const [before, after] of pairs) {
+        writeFileSync(join(folder, 'a'), before);
+        writeFileSync(join(folder, 'b'), after);
+        const real = spawnSync('diff', ['-u', 'a', 'b'], { cwd: folder, encoding: 'utf8' }).stdout;
+        const expected = real.split('\n').slice(2).join('\n').replaceAll('\n\\ No newline at end of file', '');
+        const ours = unifiedDiff(before, after).replace(/^[ +-]\\ No newline.*\n/gm, '');
+        if (!before.endsWith('b')) assert.equal(ours, expected);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
