@@ -18,7 +18,8 @@ import { cacheFolder } from './cache';
 import { ensureKeys } from './keys';
 import { withLock } from './lock';
 import { ensureMachine } from './machine';
-import { mountedPaths, unmountBelow } from './mounts';
+import { mountedPaths, mountsBelow, unmountBelow } from './mounts';
+import { markIsAlive, ownMark } from './owner';
 import { mustRun, runProgram } from './program';
 
 export type Suite = 'bookworm' | 'trixie';
@@ -77,6 +78,7 @@ export async function ensureBase(suite: Suite): Promise<Base> {
 
   if (!existsSync(debian) || !existsSync(setup)) {
     await withLock(join(bases, `${suite}.lock`), async () => {
+      await removeUnfinished(bases, suite);
       removeOld(bases, suite, [debian, setup]);
       if (!existsSync(debian)) await buildDebian(suite, debian);
       if (!existsSync(setup)) {
@@ -93,8 +95,7 @@ export async function ensureBase(suite: Suite): Promise<Base> {
 }
 
 async function buildDebian(suite: Suite, target: string): Promise<void> {
-  const fresh = `${target}.new`;
-  rmSync(fresh, { recursive: true, force: true });
+  const fresh = `${target}.new-${ownMark()}`;
   const mirror = await debianMirror();
   await mustRun(
     'mmdebstrap',
@@ -130,14 +131,10 @@ async function buildServices(
   services: string,
   extra: Record<string, string>,
 ): Promise<void> {
-  const fresh = `${target}.new`;
-  const work = `${target}.work`;
-  const root = `${target}.root`;
-  await unmountBelow(root);
-  for (const folder of [fresh, work, root]) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-  }
+  const fresh = `${target}.new-${ownMark()}`;
+  const work = `${target}.work-${ownMark()}`;
+  const root = `${target}.root-${ownMark()}`;
+  for (const folder of [fresh, work, root]) mkdirSync(folder, { recursive: true });
   await mustRun('mount', [
     '-t',
     'overlay',
@@ -166,6 +163,16 @@ async function buildServices(
 function publish(fresh: string, target: string): void {
   writeFileSync(`${target}.used`, '');
   renameSync(fresh, target);
+}
+
+/** What a build left that was killed: its folders carry its mark. */
+async function removeUnfinished(bases: string, suite: Suite): Promise<void> {
+  for (const name of readdirSync(bases)) {
+    const mark = /\.(?:new-|work-|root-|lock\.)(\d+-\d+)(?:-\d+)?$/.exec(name)?.[1];
+    if (!name.startsWith(suite) || mark === undefined || markIsAlive(mark)) continue;
+    await unmountBelow(join(bases, name));
+    if (mountsBelow(join(bases, name)).length === 0) rmSync(join(bases, name), { recursive: true, force: true });
+  }
 }
 
 function removeOld(bases: string, suite: Suite, keep: readonly string[]): void {

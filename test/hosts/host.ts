@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { atExit } from './atExit';
 import { ensureBase } from './base';
 import type { Suite } from './base';
 import { isBootedWithSystemd, isUnified, joinFiles, makeBranches } from './cgroups';
@@ -167,10 +168,36 @@ export class TestHost {
     return spawn(program, args, { stdio: 'pipe', detached: true });
   }
 
+  /** PID, inside, of a unit's main process; 0 where it has none. */
+  async mainPid(unit: string): Promise<number> {
+    return Number(await this.must(`systemctl show -p MainPID --value ${unit}`));
+  }
+
+  /** PIDs, inside, of the children of a unit's main process: Gunicorn's workers, Celery's pool. */
+  async workers(unit: string): Promise<number[]> {
+    const main = await this.mainPid(unit);
+    return main === 0 ? [] : this.children(main);
+  }
+
   /** A line for a known_hosts file. */
   hostKeyLine(type: 'ed25519' | 'ecdsa' = 'ed25519'): string {
     const [algorithm, key] = readFileSync(join(this.root, `etc/ssh/ssh_host_${type}_key.pub`), 'utf8').split(' ');
     return `${this.address} ${algorithm} ${key?.trim()}`;
+  }
+
+  /** Arguments for OpenSSH's `ssh`, up to and with the destination: key login, no user configuration, this host's key known. */
+  sshArguments(user: string): string[] {
+    const known = join(this.folder, 'known_hosts');
+    writeFileSync(known, `${this.hostKeyLine()}\n`);
+    const options = ['BatchMode=yes', 'IdentitiesOnly=yes', `UserKnownHostsFile=${known}`, 'GlobalKnownHostsFile=none'];
+    return [
+      '-F',
+      'none',
+      '-i',
+      this.keyFile,
+      ...options.flatMap((option) => ['-o', option]),
+      `${user}@${this.address}`,
+    ];
   }
 
   /** Pulls the cable: nothing arrives any more, and nobody is told (no RST, no FIN). */
@@ -295,6 +322,7 @@ export class TestHost {
     // A new session: the terminal's Ctrl-C is for the test process, which then removes the host in order.
     const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
     closeSync(log);
+    child.unref(); // a host that a test forgot must not keep the test process from its end, which removes the host
     this.process = child;
     child.once('error', () => this.forgetProcess());
     child.once('exit', (code) => {
@@ -384,7 +412,7 @@ export class TestHost {
           .split('\n\n')
           .find((text) => text.includes(`Id=${name}.service\n`) || text.endsWith(`Id=${name}.service`));
         const pid = Number(/^MainPID=(\d+)$/m.exec(block ?? '')?.[1] ?? 0);
-        return /^ActiveState=active$/m.test(block ?? '') && pid > 0 && this.childCount(pid) >= guideWorkers[name];
+        return /^ActiveState=active$/m.test(block ?? '') && pid > 0 && this.children(pid).length >= guideWorkers[name];
       });
       if (ready.length === guideServices.length) return;
       if (Date.now() > deadline) {
@@ -396,13 +424,13 @@ export class TestHost {
     }
   }
 
-  private childCount(pid: number): number {
+  private children(pid: number): number[] {
     // By this machine's view of the host's /proc: no process need be started inside.
-    const path = `/proc/${this.leader}/root/proc/${pid}/task/${pid}/children`;
     try {
-      return readFileSync(path, 'utf8').split(' ').filter(Boolean).length;
+      const text = readFileSync(`/proc/${this.leader}/root/proc/${pid}/task/${pid}/children`, 'utf8');
+      return text.split(' ').filter(Boolean).map(Number);
     } catch {
-      return 0;
+      return [];
     }
   }
 
@@ -464,11 +492,5 @@ let watching = false;
 function watchExit(): void {
   if (watching) return;
   watching = true;
-  process.once('exit', () => removeState(stateFolder()));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      removeState(stateFolder());
-      process.kill(process.pid, signal);
-    });
-  }
+  atExit(() => removeState(stateFolder()));
 }

@@ -4,13 +4,15 @@ import { dirname } from 'node:path';
 import { markIsAlive, ownMark } from './owner';
 import { sleep } from './program';
 
+let tickets = 0;
+
 /**
  * Runs `work` while holding the lock `path`; waits for a living holder as long as it lives, takes over from a dead one.
  * A link either appears whole or not at all, so nobody sees a lock without a holder's name in it.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(dirname(path), { recursive: true });
-  const own = `${path}.${ownMark()}`;
+  const own = `${path}.${ownMark()}-${(tickets += 1)}`;
   writeFileSync(own, ownMark());
   try {
     while (!tryLink(own, path)) {

@@ -1,5 +1,6 @@
 // Runs a program on this machine and gathers what it says.
 import { spawn } from 'node:child_process';
+import { atExit } from './atExit';
 
 export interface Ran {
   /** Exit status; 128 + signal where a signal ended it; 124 where the deadline did. */
@@ -20,6 +21,7 @@ export function runProgram(program: string, args: readonly string[], options: Ru
   return new Promise((resolve, reject) => {
     // A process group of its own, so that the deadline reaches what it started too.
     const child = spawn(program, args, { detached: true, stdio: 'pipe', ...(options.env ? { env: options.env } : {}) });
+    const forget = atExit(() => killGroup(child.pid));
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let late = false;
@@ -35,10 +37,12 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     child.stdin.end(options.input ?? '');
     child.on('error', (error) => {
       clearTimeout(timer);
+      forget();
       reject(error);
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      forget();
       resolve({
         code: late ? 124 : (code ?? 128 + signalNumber(signal)),
         stdout: Buffer.concat(out).toString('utf8'),
