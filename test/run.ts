@@ -94,6 +94,8 @@ async function runJob(job: Job): Promise<Omit<Outcome, 'kind'>> {
   const startedAt = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'autoscaler-test-'));
   const results = join(folder, 'results.jsonl');
+  const tidy = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', tidy);
   const child = spawnGroup(process.execPath, job.args, {
     cwd: root,
     env: {
@@ -106,7 +108,10 @@ async function runJob(job: Job): Promise<Omit<Outcome, 'kind'>> {
   });
   // Longer than the 20 s that an interrupted child gives its own clean-up.
   const stop = (): Promise<void> => stopGroup(child, 25_000);
-  const forget = onInterrupt(stop);
+  const forget = onInterrupt(() => {
+    print('\ninterrupted; stopping what still runs …');
+    return stop();
+  });
   let output = '';
   const hear = (data: Buffer): void => {
     // The end is what explains a crash.
@@ -168,7 +173,8 @@ async function runJob(job: Job): Promise<Omit<Outcome, 'kind'>> {
   }
   await stop();
   forget();
-  rmSync(folder, { recursive: true, force: true });
+  process.off('exit', tidy);
+  tidy();
   return { job: job.name, durationMs: Date.now() - startedAt, tests };
 }
 
@@ -234,7 +240,10 @@ async function main(): Promise<void> {
 
 function summarize(outcomes: Outcome[]): boolean {
   const all = outcomes.flatMap((outcome) =>
-    outcome.tests.map((test) => ({ ...test, job: `${outcome.kind} › ${outcome.job}` })),
+    outcome.tests.map((test) => ({
+      ...test,
+      job: outcome.kind === outcome.job ? outcome.kind : `${outcome.kind} › ${outcome.job}`,
+    })),
   );
   const failed = all.filter((test) => !test.ok);
   const skipped = all.filter((test) => test.skipped !== undefined);

@@ -28,7 +28,7 @@ export async function runMocha(load: () => Promise<unknown>): Promise<void> {
     await new Promise<void>((resolve) => mocha.run(() => resolve()));
   } catch (error) {
     appendResult(results, {
-      test: { title: 'loading the suite', ok: false, durationMs: 0, error: describeError(error) },
+      test: { title: 'loading the suite', ok: false, durationMs: 0, error: inOurFiles(describeError(error)) },
     });
     appendResult(results, { end: true });
   }

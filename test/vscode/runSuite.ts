@@ -54,7 +54,12 @@ export async function runSuite(run: SuiteRun): Promise<SuiteResult> {
   try {
     let prepared: Prepared = { context: {}, handlers: {}, dispose: () => Promise.resolve() };
     if (suite.prepare) {
-      prepared = await within(suite.prepareTimeoutMs ?? 600_000, 'preparing', suite.prepare());
+      const preparing = suite.prepare();
+      prepared = await within(suite.prepareTimeoutMs ?? 600_000, 'preparing', preparing).catch((error: unknown) => {
+        // It may still succeed, when nobody waits any more.
+        void preparing.then((late) => late.dispose()).catch(() => undefined);
+        throw error;
+      });
       held.push(() => prepared.dispose());
     }
     const [bundle] = await Promise.all([
@@ -150,6 +155,8 @@ async function runInside(
       // (OpenSSH itself takes the home folder from the user database, not from here.)
       HOME: world.home,
       SSH_AUTH_SOCK: undefined,
+      // No marketplace: what it recommends or updates has no place in a test.
+      EXTENSIONS_GALLERY: '{}',
       ...suite.env,
       AUTOSCALER_TEST_CONTEXT: world.context,
       AUTOSCALER_TEST_RESULTS: world.results,
@@ -174,6 +181,8 @@ async function follow(suite: Suite, world: World, editor: Editor, report: (test:
   let reported = 0;
   let closedAt: number | undefined;
   for (;;) {
+    // Looked at before the results: after the last of them it ends by itself.
+    const exited = /Extension Host Process exited with code: .*/.exec(editor.log())?.[0];
     const { tests, running, ended } = readResults(world.results);
     for (const test of tests.slice(reported)) {
       if (!test.ok) await browser.screenshot(`failed-${reported + 1}`).catch(() => undefined);
@@ -191,21 +200,18 @@ async function follow(suite: Suite, world: World, editor: Editor, report: (test:
         `VS Code ended before its tests did${running ? `, in: ${running}` : ''}\n${editor.log().slice(-3000)}`,
       );
     }
-    // VS Code says this when it could not even load the tests.
-    const refused =
-      reported === 0 && !running
-        ? browser.console().find((line) => /extensionTestRunner|Path .* does not point to a valid/.test(line))
-        : undefined;
-    if (refused || Date.now() > deadline) {
-      await browser.screenshot('failed-timeout').catch(() => undefined);
+    const reason =
+      // VS Code says this when it could not even load the tests.
+      browser.console().find((line) => /extensionTestRunner|does not point to a valid/.test(line)) ??
+      exited ??
+      (Date.now() > deadline ? `not done within ${suite.timeoutMs / 1000} s` : undefined);
+    if (reason !== undefined) {
+      await browser.screenshot('failed-end').catch(() => undefined);
+      const at = running ? `in: ${running}` : reported > 0 ? `after ${reported} tests` : 'before the first test';
+      // The first line of each is enough here; out/vscode has the whole.
+      const lines = browser.console().map((line) => line.split('\n', 1)[0]?.slice(0, 300));
       throw new Error(
-        [
-          refused
-            ? 'VS Code refused the tests'
-            : `not done within ${suite.timeoutMs / 1000} s; ${running ? `in: ${running}` : reported ? `after ${reported} tests` : 'before the first test'}`,
-          `the page's console ends: ${browser.console().slice(-15).join('\n  ')}`,
-          `its log ends: ${editor.log().slice(-1500)}`,
-        ].join('\n'),
+        `${reason}; ${at}\nThe page's console ends:\n  ${lines.slice(-12).join('\n  ')}\nThe server's log ends:\n${editor.log().slice(-1200)}`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
