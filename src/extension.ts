@@ -1,3 +1,53 @@
-import type { ExtensionContext } from 'vscode';
+/** Wires the parts together. Nothing here waits for a server, and what knows SSH is loaded when it is first needed. */
+import { workspace, type ExtensionContext } from 'vscode';
+import type { Disposable } from './base/disposable';
+import { registerCommands } from './ui/commands/register';
+import type { Services } from './ui/commands/services';
+import { ConfigurationDiagnostics } from './ui/editor/configurationDiagnostics';
+import { RemoteFiles } from './ui/editor/remoteFiles';
+import { Log } from './ui/log';
+import { LogTails } from './ui/logs/logTails';
+import { PlanDocuments } from './ui/plans/planDocuments';
+import { openConfiguredServer } from './ui/servers/openConfiguredServer';
+import { UserPrompter } from './ui/servers/prompter';
+import { Secrets } from './ui/servers/secrets';
+import { ServerEntry } from './ui/servers/serverEntry';
+import { ServersStore } from './ui/servers/store';
+import { ServersView } from './ui/servers/view';
 
-export function activate(_context: ExtensionContext): void {}
+/** What tests look at. Internal: it changes without notice. */
+export interface TestApi {
+  readonly servers: ServersStore;
+  readonly plans: PlanDocuments;
+}
+
+export function activate(context: ExtensionContext): TestApi {
+  const own = <T extends Disposable>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const version = (context.extension.packageJSON as { version: string }).version;
+  const log = own(new Log());
+  const secrets = new Secrets(context.secrets);
+  const store = own(
+    new ServersStore((configured) => {
+      const prompter = new UserPrompter(configured.spec.name, secrets);
+      return new ServerEntry(
+        configured,
+        prompter,
+        () => openConfiguredServer(configured.spec, prompter, workspace.isTrusted, log),
+        version,
+        log,
+      );
+    }),
+  );
+  const plans = own(new PlanDocuments());
+  const logs = own(new LogTails());
+  own(new RemoteFiles(store, log));
+  own(new ConfigurationDiagnostics());
+  own(new ServersView(store, log));
+  own(store.onDidChange(() => logs.keepOnly(store.entries.map(({ name }) => name))));
+  const services: Services = { store, secrets, plans, logs, log, extensionUri: context.extensionUri, version };
+  for (const command of registerCommands(services)) own(command);
+  return { servers: store, plans };
+}

@@ -44,6 +44,7 @@ export const uiWords = {
   'ui.tip.systemd': { en: 'systemd', es: 'systemd' },
   'ui.tip.cpus': { en: 'CPUs', es: 'CPU' },
   'ui.tip.cpu': { en: 'CPU', es: 'CPU' },
+  'ui.tip.cpuOfOne': { en: 'CPU (100 % is one CPU)', es: 'CPU (100 % es una CPU)' },
   'ui.tip.memory': { en: 'Memory', es: 'Memoria' },
   'ui.tip.memoryValue': { en: '{available} of {total} MiB available', es: '{available} de {total} MiB disponibles' },
   'ui.tip.threads': { en: 'Threads', es: 'Hilos' },
@@ -150,12 +151,184 @@ export const uiWords = {
   'ui.service.percent': { en: '{n} %', es: '{n} %' },
   'ui.service.zombie': { en: 'zombie', es: 'zombi' },
 
+  'ui.short.tasks': { en: 'tasks {current} of {max}', es: 'tareas {current} de {max}' },
+  'ui.short.noWorkers': { en: 'no worker', es: 'sin workers' },
+  'ui.short.queueFull': { en: '{waiting} waiting, queue full', es: '{waiting} en espera, cola llena' },
+  'ui.short.needsReload': { en: 'daemon-reload needed', es: 'falta daemon-reload' },
+  'ui.short.autoRestart': { en: 'restarts again and again', es: 'se reinicia una y otra vez' },
+  'ui.short.badSetting': { en: 'error in the unit file', es: 'error en el archivo de unidad' },
+  'ui.short.threadsNear': { en: 'threads near the limit', es: 'hilos cerca del límite' },
+  'ui.short.memoryLow': { en: 'memory low', es: 'poca memoria' },
+
   'ui.backups.label': { en: 'Backups', es: 'Copias de seguridad' },
   'ui.backups.none': { en: 'none yet', es: 'ninguna todavía' },
   'ui.backups.unknown': { en: 'not known', es: 'no se sabe' },
   'ui.backups.denied': { en: 'needs root', es: 'requiere root' },
   'ui.backups.newest': { en: '{n} · newest {span} ago', es: '{n} · la última hace {span}' },
   'ui.backups.count': { en: '{n}', es: '{n}' },
+
+  'ui.log.name': { en: 'Autoscaler', es: 'Autoscaler' },
+  'ui.showLog': { en: 'Show Log', es: 'Mostrar registro' },
+  'ui.logs.channel': { en: 'Autoscaler: {server}', es: 'Autoscaler: {server}' },
+  'ui.logs.stopped': { en: 'Stopped following.', es: 'Se dejó de seguir.' },
+  'ui.logs.none': { en: 'No log is being followed.', es: 'No se está siguiendo ningún registro.' },
+
+  'ui.hostKey.title': {
+    en: 'The identity of {server} is not known yet.',
+    es: 'Aún no se conoce la identidad de {server}.',
+  },
+  'ui.hostKey.detail': {
+    en: "Host: {host}\nKey: {keyType}\nFingerprint: {fingerprint}\n\nCompare the fingerprint with what the server's owner tells you. Accepting adds it to known_hosts.{notes}",
+    es: 'Servidor: {host}\nClave: {keyType}\nHuella: {fingerprint}\n\nCompare la huella con la que le diga quien administra el servidor. Al aceptar se añade a known_hosts.{notes}',
+  },
+  'ui.hostKey.accept': { en: 'Accept', es: 'Aceptar' },
+  'ui.hostKey.refuse': { en: 'Refuse', es: 'Rechazar' },
+  'ui.password.loginTitle': { en: 'Log in to {server}', es: 'Iniciar sesión en {server}' },
+  'ui.password.loginPrompt': { en: 'Password of {user} on {server}.', es: 'Contraseña de {user} en {server}.' },
+  'ui.password.sudoTitle': { en: 'Become root on {server} (sudo)', es: 'Pasar a root en {server} (sudo)' },
+  'ui.password.sudoPrompt': {
+    en: 'Password of {user} for sudo on {server}.',
+    es: 'Contraseña de {user} para sudo en {server}.',
+  },
+  'ui.password.keepOff': {
+    en: "Keep in the system's secret store: off (click to turn on)",
+    es: 'Guardar en el almacén de secretos del sistema: no (clic para activarlo)',
+  },
+  'ui.password.keepOn': {
+    en: "Keep in the system's secret store: on (click to turn off)",
+    es: 'Guardar en el almacén de secretos del sistema: sí (clic para desactivarlo)',
+  },
+  'ui.password.willKeep': {
+    en: "It will be kept in the system's secret store.",
+    es: 'Se guardará en el almacén de secretos del sistema.',
+  },
+  'ui.password.willNotKeep': {
+    en: 'It will not be kept (the circle above changes that).',
+    es: 'No se guardará (el círculo de arriba lo cambia).',
+  },
+  'ui.password.wrong': {
+    en: 'The server refused the last answer. Try again.',
+    es: 'El servidor rechazó la última respuesta. Inténtelo de nuevo.',
+  },
+  'ui.passphrase.title': { en: 'Unlock the key for {server}', es: 'Desbloquear la clave para {server}' },
+  'ui.passphrase.prompt': { en: 'Passphrase of {keyFile}.', es: 'Frase de contraseña de {keyFile}.' },
+  'ui.answer.title': { en: '{server} asks', es: '{server} pregunta' },
+  'ui.passwords.forgotten': {
+    en: '{server}: what was kept is forgotten ({n}).',
+    es: '{server}: se olvidó lo guardado ({n}).',
+  },
+
+  'ui.plan.gone': {
+    en: 'This plan was made in an earlier session and is gone. Make it again from the Autoscaler view.',
+    es: 'Este plan se hizo en una sesión anterior y ya no existe. Hágalo de nuevo desde la vista Autoscaler.',
+  },
+  'ui.plan.nothingToDo': {
+    en: '{server}: nothing to do. {notes}',
+    es: '{server}: no hay nada que hacer. {notes}',
+  },
+  'ui.plan.making': { en: 'Making the plan…', es: 'Preparando el plan…' },
+  'ui.plan.stateApplying': { en: 'This plan is being applied.', es: 'Este plan se está aplicando.' },
+  'ui.plan.stateDone': { en: 'This plan was applied and verified.', es: 'Este plan se aplicó y se verificó.' },
+  'ui.plan.stateUndone': {
+    en: 'This plan failed at “{step}” and was undone.',
+    es: 'Este plan falló en «{step}» y se deshizo.',
+  },
+  'ui.plan.stateUndoFailed': {
+    en: 'This plan failed at “{step}”, and undoing it failed too.',
+    es: 'Este plan falló en «{step}», y deshacerlo también falló.',
+  },
+  'ui.plan.binary': { en: 'No text to show: {detail}', es: 'Sin texto que mostrar: {detail}' },
+  'ui.plan.again': { en: 'Make It Again', es: 'Hacerlo de nuevo' },
+  'ui.plan.alreadyApplying': { en: 'This plan is being applied.', es: 'Este plan se está aplicando.' },
+  'ui.plan.alreadyApplied': {
+    en: 'This plan was already applied. Make it again to apply it once more.',
+    es: 'Este plan ya se aplicó. Hágalo de nuevo para volver a aplicarlo.',
+  },
+  'ui.plan.done': { en: '{server}: {title}: done.', es: '{server}: {title}: hecho.' },
+  'ui.plan.doneVerified': {
+    en: '{server}: {title}: done and verified ({checks}).',
+    es: '{server}: {title}: hecho y verificado ({checks}).',
+  },
+  'ui.plan.undone': {
+    en: '{server}: {title}: failed at “{step}” and was undone; the server is as before. {output}',
+    es: '{server}: {title}: falló en «{step}» y se deshizo; el servidor está como antes. {output}',
+  },
+  'ui.plan.undoFailed': {
+    en: '{server}: {title}: failed at “{step}”, and undoing it failed too. {output}',
+    es: '{server}: {title}: falló en «{step}», y deshacerlo también falló. {output}',
+  },
+  'ui.plan.cancelled': {
+    en: '{server}: {title}: cancelled and undone; the server is as before.',
+    es: '{server}: {title}: cancelado y deshecho; el servidor está como antes.',
+  },
+  'ui.plan.noFiles': { en: 'This plan changes no file.', es: 'Este plan no cambia ningún archivo.' },
+  'ui.plan.changesTitle': { en: '{server}: {title}', es: '{server}: {title}' },
+
+  'ui.add.title': { en: 'Add a Server', es: 'Añadir un servidor' },
+  'ui.add.placeholder': {
+    en: 'Pick a Host of ~/.ssh/config, or type user@host:port',
+    es: 'Elija un Host de ~/.ssh/config o escriba usuario@host:puerto',
+  },
+  'ui.add.typed': { en: 'Add {address}', es: 'Añadir {address}' },
+  'ui.add.fromConfig': { en: '~/.ssh/config', es: '~/.ssh/config' },
+  'ui.add.already': { en: 'already in the list', es: 'ya está en la lista' },
+  'ui.add.notAnAddress': {
+    en: '“{typed}” is no user@host:port',
+    es: '«{typed}» no es usuario@host:puerto',
+  },
+  'ui.remove.question': {
+    en: 'Remove {server} from the list?',
+    es: '¿Quitar {server} de la lista?',
+  },
+  'ui.remove.detail': {
+    en: 'Nothing on the server changes. Passwords kept for it are forgotten.',
+    es: 'No cambia nada en el servidor. Se olvidan las contraseñas guardadas para él.',
+  },
+  'ui.remove.yes': { en: 'Remove', es: 'Quitar' },
+  'ui.pick.server': { en: 'Which server?', es: '¿Qué servidor?' },
+  'ui.noServers': { en: 'There is no server in the list yet.', es: 'Todavía no hay ningún servidor en la lista.' },
+  'ui.untrusted': {
+    en: 'This workspace is not trusted, so no server is connected to.',
+    es: 'Esta área de trabajo no es de confianza, así que no se conecta con ningún servidor.',
+  },
+  'ui.manageTrust': { en: 'Manage Workspace Trust', es: 'Administrar la confianza' },
+  'ui.connecting': { en: '{server}: connecting…', es: '{server}: conectando…' },
+  'ui.runNow.running': { en: '{server}: running the agent…', es: '{server}: ejecutando el agente…' },
+  'ui.runNow.done': { en: '{server}: the agent has run. {lastLine}', es: '{server}: el agente se ejecutó. {lastLine}' },
+  'ui.runNow.failed': {
+    en: '{server}: the agent failed. {lastLine}',
+    es: '{server}: el agente falló. {lastLine}',
+  },
+  'ui.root.done': { en: '{server}: root shell open.', es: '{server}: shell de root abierto.' },
+  'ui.configuration.none': {
+    en: '{server} has no configuration yet. Deploying the agent makes one.',
+    es: '{server} todavía no tiene configuración. Al desplegar el agente se crea una.',
+  },
+  'ui.configuration.deploy': { en: 'Deploy Agent…', es: 'Desplegar el agente…' },
+  'ui.agentMissing': {
+    en: 'This build of the extension carries no agent ({path}).',
+    es: 'Esta compilación de la extensión no incluye el agente ({path}).',
+  },
+
+  'ui.file.notConnected': {
+    en: '{server} is not connected. Connect in the Autoscaler view; the file is then loaded.',
+    es: '{server} no está conectado. Conéctelo en la vista Autoscaler y se cargará el archivo.',
+  },
+  'ui.file.unknownServer': {
+    en: 'There is no server {server} in autoscaler.servers.',
+    es: 'No hay ningún servidor {server} en autoscaler.servers.',
+  },
+  'ui.file.conflict': {
+    en: '{path} was changed on {server} since you opened it. It was not saved; your text is still here.',
+    es: '{path} se cambió en {server} desde que lo abrió. No se guardó; su texto sigue aquí.',
+  },
+  'ui.file.compare': { en: 'Compare', es: 'Comparar' },
+  'ui.file.compareTitle': { en: '{name}: on {server} ↔ yours', es: '{name}: en {server} ↔ el suyo' },
+  'ui.file.overwrite': { en: 'Overwrite the Server', es: 'Sobrescribir el servidor' },
+  'ui.file.onlyFiles': {
+    en: 'Only files can be read and written here.',
+    es: 'Aquí solo se pueden leer y escribir archivos.',
+  },
 
   'ui.state.good': { en: 'fine', es: 'bien' },
   'ui.state.quiet': { en: 'idle', es: 'inactivo' },

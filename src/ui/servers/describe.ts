@@ -1,25 +1,18 @@
 /** Builds the tree of one server from what is known of it. Pure: the same snapshot gives the same nodes. */
 import type { Failure } from '../../base/failure';
 import type { Look } from '../../host/look';
-import type { ServiceHealth } from './health';
 import { describeAutoscaler } from './describeAutoscaler';
 import { describeBackups } from './describeBackups';
 import { describeService } from './describeService';
+import { shortFindings } from './findings';
+import type { Judgement } from './judge';
 import type { Tone, Tooltip, TreeNode } from './node';
 import { plainText } from './plainText';
 import { parseStatus } from '../../scaling/status';
 import { render, type Language } from '../../words/message';
 import { renderFailure } from '../../words/renderFailure';
 import type { ServerSnapshot } from './snapshot';
-import type { Usage } from './usage';
 import { wordsIn, type Words } from './words';
-
-export interface Judgement {
-  readonly usage: Usage;
-  /** Findings about the server itself. */
-  readonly server: ServiceHealth;
-  service(unit: string): ServiceHealth;
-}
 
 export function describe(snapshot: ServerSnapshot, judgement: Judgement, language: Language): TreeNode {
   const words = wordsIn(language);
@@ -102,7 +95,7 @@ function reasonOf(failure: Failure, words: Words): string {
 
 function figures(look: Look, judgement: Judgement, words: Words): string[] {
   const parts: string[] = [];
-  const cpu = judgement.usage.systemPercent;
+  const cpu = judgement.systemPercent;
   if (cpu !== undefined) parts.push(words.say('ui.server.cpu', { percent: Math.round(cpu) }));
   const { memory, threads } = look.system;
   if (memory.state === 'known') {
@@ -121,11 +114,7 @@ function figures(look: Look, judgement: Judgement, words: Words): string[] {
         : words.say('ui.server.threads', { current: threads.current.value, limit }),
     );
   }
-  return parts.concat(
-    judgement.server.findings.map((finding) =>
-      words.say('ui.service.finding', { what: render(finding.short, words.language) }),
-    ),
-  );
+  return [...parts, ...shortFindings(judgement.server.findings, words)];
 }
 
 /** What all threads of the server together can run into: a thread needs a place in both. */
@@ -160,8 +149,7 @@ function children(snapshot: ServerSnapshot, look: Look, judgement: Judgement, wo
           look,
           service,
           project: status?.projects.find((project) => project.service === service.unit),
-          usage: judgement.usage,
-          health: judgement.service(service.unit),
+          judgement,
         },
         words,
       ),
@@ -236,8 +224,8 @@ function tooltipOf(snapshot: ServerSnapshot, look: Look | undefined, judgement: 
       [say('ui.tip.systemd'), words.reading(system.systemdVersion, number)],
       [say('ui.tip.cpus'), String(system.cpuCount)],
     );
-    if (judgement.usage.systemPercent !== undefined) {
-      rows.push([say('ui.tip.cpu'), say('ui.service.percent', { n: judgement.usage.systemPercent })]);
+    if (judgement.systemPercent !== undefined) {
+      rows.push([say('ui.tip.cpu'), say('ui.service.percent', { n: judgement.systemPercent })]);
     }
     rows.push(
       [

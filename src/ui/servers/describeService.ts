@@ -2,10 +2,10 @@ import type { Look, ProcessLook, ServiceLook } from '../../host/look';
 import type { ProjectStatus } from '../../scaling/status';
 import { render } from '../../words/message';
 import { safely } from './describeAutoscaler';
-import type { ServiceHealth } from './health';
+import { shortFindings } from './findings';
+import type { Judgement } from './judge';
 import type { Tone, Tooltip, TreeNode } from './node';
 import { plainText } from './plainText';
-import type { Usage } from './usage';
 import type { Words } from './words';
 import { workerClassOf } from './workerClass';
 
@@ -15,8 +15,7 @@ export interface ServiceInput {
   readonly service: ServiceLook;
   /** What the agent says of the service, where it manages it. */
   readonly project: ProjectStatus | undefined;
-  readonly usage: Usage;
-  readonly health: ServiceHealth;
+  readonly judgement: Judgement;
 }
 
 export function describeService(input: ServiceInput, words: Words): TreeNode {
@@ -55,22 +54,14 @@ function iconOf(tone: Tone): string {
   }
 }
 
-function toneOf({ service, health }: ServiceInput): Tone {
-  if (service.loadState === 'masked') return 'quiet';
-  switch (service.activeState) {
-    case 'failed':
-      return 'bad';
-    case 'active':
-      return health.tone;
-    case 'inactive':
-      return 'quiet';
-    default:
-      return 'busy';
-  }
+function toneOf({ service, judgement }: ServiceInput): Tone {
+  const changing = service.activeState === 'activating' || service.activeState === 'deactivating';
+  const { tone } = judgement.service(service);
+  return changing && tone === 'warning' ? 'busy' : tone;
 }
 
 function describeLine(input: ServiceInput, words: Words): string {
-  const { service, project, health, look } = input;
+  const { service, project, judgement, look } = input;
   const { say } = words;
   if (service.loadState === 'masked') return say('ui.service.masked');
   if (service.activeState === 'failed') return say('ui.service.failed', { result: plainText(service.result, 40) });
@@ -84,9 +75,7 @@ function describeLine(input: ServiceInput, words: Words): string {
   } else if (project?.enabled === true && look.autoscaler.timer.activeState === 'active') {
     parts.push(say('ui.service.auto'));
   }
-  for (const finding of health.findings) {
-    parts.push(say('ui.service.finding', { what: render(finding.short, words.language) }));
-  }
+  parts.push(...shortFindings(judgement.service(service).findings, words));
   return parts.join(' · ');
 }
 
@@ -134,13 +123,13 @@ function processNode(
   label: string,
   words: Words,
 ): TreeNode {
-  const { server, service, usage } = input;
+  const { server, service, judgement } = input;
   const { say } = words;
   const zombie = process.state === 'Z';
   const workerClass = role === 'worker' && service.kind === 'gunicorn' ? workerClassOf(service) : undefined;
   const threads =
     process.threads === 1 ? say('ui.service.oneThread') : say('ui.service.threads', { n: process.threads });
-  const percent = usage.processPercent(process);
+  const percent = judgement.processPercent(process);
   const parts = [threads, say('ui.service.mb', { n: Math.round(process.rssMiB) })];
   if (workerClass !== undefined) parts.unshift(plainText(workerClass, 40));
   if (percent !== undefined) parts.push(say('ui.service.percent', { n: Math.round(percent) }));
@@ -151,7 +140,7 @@ function processNode(
     [say('ui.tip.threads'), String(process.threads)],
     [say('ui.tip.rss'), say('ui.service.mb', { n: process.rssMiB })],
   ];
-  if (percent !== undefined) rows.push([say('ui.tip.cpu'), say('ui.service.percent', { n: percent })]);
+  if (percent !== undefined) rows.push([say('ui.tip.cpuOfOne'), say('ui.service.percent', { n: percent })]);
   rows.push([say('ui.tip.command'), plainText(process.commandLine.join(' '), 300)]);
   return {
     // The PID alone would be another process's after a while.
@@ -170,7 +159,7 @@ function processNode(
   };
 }
 
-function tooltipOf({ service, project, health, look }: ServiceInput, words: Words): Tooltip {
+function tooltipOf({ service, project, judgement, look }: ServiceInput, words: Words): Tooltip {
   const { say } = words;
   const rows: [string, string][] = [
     [say('ui.tip.unit'), plainText(service.unit)],
@@ -196,13 +185,15 @@ function tooltipOf({ service, project, health, look }: ServiceInput, words: Word
   if (service.dropInPaths.length > 0) {
     rows.push([say('ui.tip.dropIns'), service.dropInPaths.map((path) => plainText(path)).join(', ')]);
   }
+  const percent = judgement.unitPercent(service.unit);
+  if (percent !== undefined) rows.push([say('ui.tip.cpuOfOne'), say('ui.service.percent', { n: percent })]);
   rows.push([say('ui.tip.command'), words.reading(service.commandLine, (line) => plainText(line.join(' '), 300))]);
   if (service.sockets.state === 'known') {
     for (const { address, waiting, capacity } of service.sockets.value) {
       rows.push([say('ui.tip.socket'), say('ui.tip.socketValue', { address: plainText(address), waiting, capacity })]);
     }
   }
-  const notes: { tone: Tone; text: string }[] = health.findings.map((finding) => ({
+  const notes: { tone: Tone; text: string }[] = judgement.service(service).findings.map((finding) => ({
     tone: finding.tone,
     text: plainText(render(finding.long, words.language), 400),
   }));

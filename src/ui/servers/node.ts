@@ -40,7 +40,7 @@ export interface Tooltip {
 /** A sentence and what it means for the node that carries it. */
 export interface Finding {
   readonly tone: 'warning' | 'bad';
-  /** A few words for the line in the tree. */
-  readonly short: Message;
+  /** A few words for the line in the tree; undefined where the line says it already. */
+  readonly short: Message | undefined;
   readonly long: Message;
 }

@@ -13,5 +13,16 @@ export function workerClassOf(service: ServiceLook): string | undefined {
     else if (word.startsWith('--worker-class=')) found = word.slice('--worker-class='.length);
     else if (/^-k[^-]/.test(word)) found = word.slice(2).replace(/^=/, '');
   }
-  return found?.split(/[.:]/).pop();
+  const name = found?.split(/[.:]/).pop();
+  // `sync` with more than one thread becomes gthread (gunicorn's Config.worker_class_str).
+  return (name === undefined || name === 'sync') && threadsOf(words) > 1 ? 'gthread' : name;
+}
+
+function threadsOf(words: readonly string[]): number {
+  let found = '1';
+  for (const [index, word] of words.entries()) {
+    if (word === '--threads') found = words[index + 1] ?? '1';
+    else if (word.startsWith('--threads=')) found = word.slice('--threads='.length);
+  }
+  return Number(found);
 }

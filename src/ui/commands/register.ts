@@ -1,0 +1,50 @@
+/** Every contributed command and what it runs; the compiler refuses one that is missing. */
+import { commands } from 'vscode';
+import type { Disposable } from '../../base/disposable';
+import type { CommandId } from '../contributions';
+import { tellFailure } from '../tell';
+import { addServer } from './addServer';
+import { becomeRoot, connect, disconnect, forgetPasswords, refresh, refreshNode, removeServer } from './connection';
+import { copyName } from './copyName';
+import { stopLogs, tailLogs } from './logs';
+import { openConfiguration } from './openConfiguration';
+import { applyOpenPlan, deployAgent, runNow, showOpenPlanChanges, startTimer, stopTimer } from './plans';
+import type { Services } from './services';
+
+type Handler = (services: Services, argument: unknown) => unknown;
+
+const handlers: Record<CommandId, Handler> = {
+  'autoscaler.addServer': addServer,
+  'autoscaler.applyPlan': applyOpenPlan,
+  'autoscaler.becomeRoot': becomeRoot,
+  'autoscaler.connect': connect,
+  'autoscaler.copyName': (_services, argument) => copyName(argument),
+  'autoscaler.deployAgent': deployAgent,
+  'autoscaler.disconnect': disconnect,
+  'autoscaler.forgetPasswords': forgetPasswords,
+  'autoscaler.openConfiguration': openConfiguration,
+  'autoscaler.refresh': refresh,
+  'autoscaler.refreshNode': refreshNode,
+  'autoscaler.removeServer': removeServer,
+  'autoscaler.retry': connect,
+  'autoscaler.runNow': runNow,
+  'autoscaler.showLog': ({ log }) => log.show(),
+  'autoscaler.showPlanChanges': showOpenPlanChanges,
+  'autoscaler.startTimer': startTimer,
+  'autoscaler.stopLogs': stopLogs,
+  'autoscaler.stopTimer': stopTimer,
+  'autoscaler.tailLogs': tailLogs,
+};
+
+export function registerCommands(services: Services): Disposable[] {
+  return (Object.entries(handlers) as [CommandId, Handler][]).map(([id, handler]) =>
+    commands.registerCommand(id, async (argument: unknown) => {
+      try {
+        await handler(services, argument);
+      } catch (error) {
+        // Not awaited: a caller of the command need not wait until the user has read the message.
+        void tellFailure(error, services.log, id);
+      }
+    }),
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * Which content of the server each open document was made from, by hash.
+ *
+ * VS Code's own check before a save compares time and size of what it read last, and it reads for others too; a change by
+ * someone else that keeps the length is then overwritten (measured). So what counts is what the document showed while it was
+ * clean: after it was opened, saved or reverted.
+ */
+const kept = 8;
+
+interface Reading {
+  readonly sha256: string;
+  readonly text: string;
+}
+
+export class ShownContent {
+  private readonly readings = new Map<string, Reading[]>();
+  private readonly shown = new Map<string, string>();
+
+  /** Content that came from the server, or went there. */
+  noteContent(uri: string, bytes: Uint8Array, sha256: string): void {
+    const list = this.readings.get(uri) ?? [];
+    list.unshift({ sha256, text: normalized(new TextDecoder().decode(bytes)) });
+    this.readings.set(uri, list.slice(0, kept));
+  }
+
+  /** The document is clean and shows this text: whatever content it came from is what a save may replace. */
+  noteClean(uri: string, text: string): void {
+    const found = this.readings.get(uri)?.find((reading) => reading.text === normalized(text));
+    if (found !== undefined) this.shown.set(uri, found.sha256);
+  }
+
+  /** What the document showed when it was clean. */
+  shownBy(uri: string): string | undefined {
+    return this.shown.get(uri);
+  }
+
+  /** The user has seen what is on the server and wants to replace it. */
+  accept(uri: string, sha256: string): void {
+    this.shown.set(uri, sha256);
+  }
+
+  close(uri: string): void {
+    this.shown.delete(uri);
+    this.readings.delete(uri);
+  }
+}
+
+/** A document has one kind of line end and no byte order mark, whatever the file has. */
+function normalized(text: string): string {
+  return text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+}

@@ -1,0 +1,79 @@
+/** The plans that were made in this session, as read-only documents. */
+import { EventEmitter, window, workspace, type Event, type TextDocumentContentProvider, type Uri } from 'vscode';
+import type { Disposable } from '../../base/disposable';
+import type { Plan, PlanFile, PlanOutcome } from '../../operations/plan';
+import { renderPlan } from '../../operations/planDocument';
+import { planScheme } from '../contributions';
+import { language, say } from '../say';
+import type { ServerEntry } from '../servers/serverEntry';
+import { planIdOf, planUri, sideOf } from './planUri';
+
+export interface OpenPlan {
+  readonly plan: Plan;
+  readonly entry: ServerEntry;
+  /** Looks again and makes the plan anew, where the server has changed since. */
+  readonly again: () => Promise<void>;
+  applying: boolean;
+  outcome: PlanOutcome | undefined;
+}
+
+export class PlanDocuments implements TextDocumentContentProvider, Disposable {
+  private readonly plans = new Map<string, OpenPlan>();
+  private readonly changed = new EventEmitter<Uri>();
+  readonly onDidChange: Event<Uri> = this.changed.event;
+  private readonly registration: Disposable = workspace.registerTextDocumentContentProvider(planScheme, this);
+
+  async show(plan: Plan, entry: ServerEntry, again: () => Promise<void>): Promise<void> {
+    this.plans.set(plan.id, { plan, entry, again, applying: false, outcome: undefined });
+    const document = await workspace.openTextDocument(planUri(plan));
+    await window.showTextDocument(document, { preview: false });
+  }
+
+  find(uri: Uri | undefined): OpenPlan | undefined {
+    const id = uri?.scheme === planScheme ? planIdOf(uri) : undefined;
+    return id === undefined ? undefined : this.plans.get(id);
+  }
+
+  /** To be called when a plan's state has changed: its document says so. */
+  update(open: OpenPlan): void {
+    this.changed.fire(planUri(open.plan));
+  }
+
+  provideTextDocumentContent(uri: Uri): string {
+    const open = this.find(uri);
+    if (open === undefined) return say('ui.plan.gone');
+    const side = sideOf(uri);
+    if (side !== undefined) {
+      const file = open.plan.files.find(({ path }) => path === uri.path);
+      return file === undefined ? '' : contentOf(file[side]);
+    }
+    const text = renderPlan(open.plan, language());
+    const state = stateOf(open);
+    return state === undefined ? text : `> **${state}**\n\n${text}`;
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changed.dispose();
+  }
+}
+
+function stateOf({ applying, outcome }: OpenPlan): string | undefined {
+  if (applying) return say('ui.plan.stateApplying');
+  switch (outcome?.kind) {
+    case undefined:
+      return undefined;
+    case 'done':
+      return say('ui.plan.stateDone');
+    case 'undone':
+      return say('ui.plan.stateUndone', { step: outcome.failedStep });
+    case 'undoFailed':
+      return say('ui.plan.stateUndoFailed', { step: outcome.failedStep });
+  }
+}
+
+function contentOf(content: PlanFile['before'] | PlanFile['after']): string {
+  if (content === null) return '';
+  if (content.text !== undefined) return content.text;
+  return say('ui.plan.binary', { detail: 'sha256' in content ? content.sha256 : String(content.bytes.length) });
+}
