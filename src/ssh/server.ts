@@ -18,18 +18,36 @@ export interface ServerSpec {
 /** Questions that only a person can answer. Each resolves to undefined when the person cancels. */
 export interface Prompter {
   /** An unknown host key. True: accept and append to known_hosts. */
-  acceptHostKey(question: { server: string; host: string; keyType: string; fingerprintSha256: string }): Promise<boolean>;
+  acceptHostKey(question: {
+    server: string;
+    host: string;
+    keyType: string;
+    fingerprintSha256: string;
+    /** What the person should know before answering: a certificate authority that we can't use, say. */
+    notes?: readonly Message[];
+  }): Promise<boolean>;
   /** `wrong` is true when the last answer was refused; the implementation forgets what it had kept. */
-  password(question: { server: string; user: string; kind: 'login' | 'sudo'; wrong: boolean }): Promise<string | undefined>;
+  password(question: {
+    server: string;
+    user: string;
+    kind: 'login' | 'sudo';
+    wrong: boolean;
+  }): Promise<string | undefined>;
   passphrase(question: { server: string; keyFile: string; wrong: boolean }): Promise<string | undefined>;
   /** Keyboard-interactive questions that are not plainly a password. */
-  answer(question: { server: string; instructions: string; prompt: string; echo: boolean }): Promise<string | undefined>;
+  answer(question: {
+    server: string;
+    instructions: string;
+    prompt: string;
+    echo: boolean;
+  }): Promise<string | undefined>;
 }
 
 export type ConnectionState =
   | { readonly kind: 'disconnected' }
   | { readonly kind: 'connecting'; readonly phase: 'resolve' | 'tcp' | 'keyExchange' | 'hostKey' | 'login' }
   | { readonly kind: 'connected' }
+  /** `nextTryMs`: wall clock of the next try, milliseconds since the epoch. */
   | { readonly kind: 'reconnecting'; readonly attempt: number; readonly nextTryMs: number; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
@@ -48,7 +66,7 @@ export interface FileContent {
 }
 
 export interface RunningStream extends Disposable {
-  /** Resolves with the exit code when the program ends by itself; rejects with a `Failure` when the connection is lost. */
+  /** Resolves with the exit code when the program has ended, also by `dispose`; rejects with a `Failure` when the connection is lost. */
   readonly ended: Promise<number>;
 }
 
@@ -60,7 +78,11 @@ export interface Server extends Disposable {
   /** Connects if it has to (one attempt, shared by all that wait). Throws a `Failure` that names the phase. */
   connect(context: OperationContext): Promise<void>;
   disconnect(): void;
-  /** Runs one command over one channel. At most 8 channels at once, the rest queue. */
+  /**
+   * Runs one command over one channel, connecting first if it has to. At most 8 channels at once, the rest queue.
+   * After a failed login, a refused or changed host key, or a cancelled question it throws that failure again without
+   * trying: only `connect` does, because a person has asked for it.
+   */
   run<T>(command: Command<T>, context: OperationContext): Promise<T>;
   /** Runs a command that goes on; its standard output comes in pieces. Ends on the server when disposed. */
   stream(
@@ -70,8 +92,12 @@ export interface Server extends Disposable {
   ): Promise<RunningStream>;
   /** Opens the root shell, asking for the sudo password where one is needed. Throws `ssh.sudo…` failures. */
   becomeRoot(context: OperationContext): Promise<void>;
-  /** Reads a file, as root where a root shell is open or the user may not read it (`root`). undefined when there is none. */
-  readFile(path: string, context: OperationContext, options?: { root?: 'always' | 'ifOpen' }): Promise<FileContent | undefined>;
+  /** Reads a regular file of at most 64 MiB. undefined when there is none; `ssh.permissionDenied` when it may not be read. */
+  readFile(
+    path: string,
+    context: OperationContext,
+    options?: { root?: 'always' | 'ifOpen' },
+  ): Promise<FileContent | undefined>;
   /**
    * Replaces a file whole: temporary file beside it, fsync, owner and mode kept, sha256 checked, rename, fsync of the folder.
    * Refused with `ssh.fileChanged` when the server's content is not `expectedSha256` (null: it must not exist).

@@ -1,0 +1,70 @@
+/** Decides about a server's host key before anything secret is sent to it. */
+import { Failure } from '../base/failure';
+import type { ResolvedHost } from './resolvedHost';
+import type { Prompter } from './server';
+import { appendKnownHost, fingerprint, hostNames, judgeHostKey, keyTypeOf, loadKnownHosts } from './knownHosts';
+import { quoteWord } from './quote';
+
+/** Resolves when the key may be trusted. Throws `ssh.hostKeyChanged`, `ssh.hostKeyRevoked`, `ssh.hostKeyUnknown` or `ssh.hostKeyRefused`. */
+export async function checkHostKey(key: Buffer, host: ResolvedHost, server: string, prompter: Prompter): Promise<void> {
+  const names = hostNames(host.hostName, host.port, host.hostKeyAlias);
+  const lines = await loadKnownHosts([...host.userKnownHostsFiles, ...host.globalKnownHostsFiles]);
+  const verdict = judgeHostKey(lines, names, key);
+  const fingerprintSha256 = fingerprint(key);
+  const keyType = keyTypeOf(key);
+  const fail = (
+    code: 'ssh.hostKeyRevoked' | 'ssh.hostKeyChanged' | 'ssh.hostKeyUnknown' | 'ssh.hostKeyRefused',
+    params: Record<string, string | number>,
+    remedy?: Failure['remedy'],
+  ): Failure =>
+    new Failure({
+      code,
+      params: { host: names.name, keyType, fingerprint: fingerprintSha256, ...params },
+      server,
+      phase: 'hostKey',
+      ...(remedy === undefined ? {} : { remedy }),
+    });
+
+  switch (verdict.kind) {
+    case 'known':
+      return;
+    case 'revoked':
+      throw fail('ssh.hostKeyRevoked', { file: verdict.line.file, line: verdict.line.line });
+    case 'changed':
+      throw fail(
+        'ssh.hostKeyChanged',
+        {
+          file: verdict.line.file,
+          line: verdict.line.line,
+          knownType: verdict.line.keyType,
+          knownFingerprint: fingerprint(verdict.line.key),
+        },
+        {
+          code: 'ssh.remedy.hostKeyChanged',
+          params: { command: `ssh-keygen -R ${quoteWord(names.name)} -f ${quoteWord(verdict.line.file)}` },
+        },
+      );
+    case 'unknown': {
+      if (host.strict) throw fail('ssh.hostKeyUnknown', {});
+      const notes =
+        verdict.authority === undefined
+          ? []
+          : [
+              {
+                code: 'ssh.hostCertificateUnsupported' as const,
+                params: { file: verdict.authority.file, line: verdict.authority.line },
+              },
+            ];
+      const accepted = await prompter.acceptHostKey({
+        server,
+        host: names.name,
+        keyType,
+        fingerprintSha256,
+        ...(notes.length === 0 ? {} : { notes }),
+      });
+      if (!accepted) throw fail('ssh.hostKeyRefused', {});
+      const file = host.userKnownHostsFiles[0];
+      if (file !== undefined) await appendKnownHost(file, names.name, key, host.hashKnownHosts);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/** Runs one program over a channel of its own. */
+import { cancelled, Failure } from '../base/failure';
+import type { CancelSignal, Clock } from '../base/context';
+import type { CommandOutput } from './command';
+import { OutputFrame } from './outputFrame';
+import { quoteOutput } from './probe';
+import type { ShellChannel } from './shellChannel';
+import { marksOf, nonce, singleScript } from './shellScript';
+import { startTimer } from './systemClock';
+
+/** Of each output; more is a failure, never a cut answer. */
+export const outputLimit = 64 * 1024 * 1024;
+/** How long a program may take to obey SIGTERM. */
+const graceMs = 1500;
+
+export interface Run {
+  readonly server: string;
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly input: Buffer;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly cancel: CancelSignal;
+  /** Why the connection ended, once it has. */
+  readonly lost: () => Failure | undefined;
+}
+
+export async function runSingle(shell: ShellChannel, run: Run): Promise<CommandOutput> {
+  const { server, clock, cancel } = run;
+  const id = nonce();
+  const start = marksOf(id).start;
+  let stopped: Failure | undefined;
+  const stop = (failure: Failure): void => {
+    if (stopped !== undefined) return;
+    stopped = failure;
+    shell.signal('TERM');
+    startTimer(clock, graceMs, () => {
+      shell.signal('KILL');
+      shell.close();
+    });
+  };
+  const overflow = (): void => stop(tooLong(run));
+  const stdout = new OutputFrame({ start }, outputLimit, {
+    started: () => {
+      if (run.input.length > 0) shell.write(run.input);
+    },
+    overflow,
+  });
+  const stderr = new OutputFrame({ start }, outputLimit, { overflow });
+  shell.onStdout = (bytes) => stdout.push(bytes);
+  shell.onStderr = (bytes) => stderr.push(bytes);
+  const onAbort = (): void => stop(cancelled('command', server));
+  cancel.addEventListener('abort', onAbort, { once: true });
+  const deadline = startTimer(clock, run.timeoutMs, () => stop(tooSlow(run)));
+  try {
+    if (cancel.aborted) onAbort();
+    else shell.write(singleScript(id, run.argv, run.input.length, run.timeoutMs));
+    const end = await shell.ended;
+    stdout.finish();
+    stderr.finish();
+    if (stopped !== undefined) throw stopped;
+    const lost = run.lost();
+    if (lost !== undefined && end.exitCode === undefined) throw lost;
+    if (!stdout.hasStarted) throw noShell(server, stdout.noise + stderr.noise);
+    if (end.exitCode === undefined) throw endedBySignal(run, end.signal);
+    return { exitCode: end.exitCode, stdout: stdout.output, stderr: stderr.output };
+  } finally {
+    deadline.dispose();
+    cancel.removeEventListener('abort', onAbort);
+  }
+}
+
+export function tooSlow(run: Run): Failure {
+  return new Failure({
+    code: 'ssh.commandTimedOut',
+    params: { command: run.name, seconds: run.timeoutMs / 1000 },
+    server: run.server,
+    phase: 'command',
+  });
+}
+
+export function tooLong(run: Run): Failure {
+  return new Failure({
+    code: 'ssh.outputTooLong',
+    params: { command: run.name, limitMiB: outputLimit / 1024 / 1024 },
+    server: run.server,
+    phase: 'command',
+  });
+}
+
+function endedBySignal(run: Run, signal: string | undefined): Failure {
+  return new Failure({
+    code: 'ssh.commandKilled',
+    params: { command: run.name, signal: signal ?? '?' },
+    server: run.server,
+    phase: 'command',
+  });
+}
+
+/** The login shell never came to run /bin/sh: nologin, an `exit` in .bashrc, a forced command. */
+export function noShell(server: string, printed: string): Failure {
+  return new Failure({
+    code: 'ssh.noShell',
+    params: { detail: quoteOutput(printed) || '–' },
+    server,
+    phase: 'channel',
+    remedy: { code: 'ssh.remedy.noShell' },
+  });
+}

@@ -1,0 +1,95 @@
+/**
+ * The POSIX sh text that runs one program and frames its output. All of it is one compound command: dash and BusyBox sh
+ * read their input ahead in blocks, so that nothing may follow on the same pipe before the marks say that it is running.
+ */
+import { randomBytes } from 'node:crypto';
+import { quoteWords } from './quote';
+
+/** Record separator: unlikely in output, and the random part after it makes the mark impossible to foretell. */
+const separator = '\x1e';
+
+export function nonce(): string {
+  return randomBytes(16).toString('hex');
+}
+
+export interface Marks {
+  readonly start: string;
+  readonly end: string;
+}
+
+export function marksOf(id: string): Marks {
+  return { start: `${separator}A${id}${separator}`, end: `${separator}E${id}:` };
+}
+
+/** Tools of the administrator are not on an ordinary user's PATH; messages in one language, so that we can tell them apart. */
+export const preparation =
+  'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; unset BASH_ENV ENV CDPATH\n';
+
+function startMarks(id: string): string {
+  return `printf '\\036A${id}\\036' >&2; printf '\\036A${id}\\036'`;
+}
+
+/** Seconds after which the server itself ends the program, should nobody be there any more to do so. */
+function bound(timeoutMs: number): string {
+  return String(Math.ceil(timeoutMs / 1000) + 3);
+}
+
+/**
+ * For a channel of its own: the shell becomes the program, whose exit code is the channel's. A signal sent to the
+ * channel reaches its whole process group, to which timeout(1) as the leader of the session belongs.
+ */
+export function singleScript(id: string, argv: readonly string[], inputBytes: number, timeoutMs: number): string {
+  const limit = ['timeout', '-k', '2', bound(timeoutMs)];
+  const run =
+    inputBytes === 0
+      ? `exec ${quoteWords([...limit, ...argv])} </dev/null`
+      : `exec ${quoteWords([...limit, '/bin/sh', '-c', 'head -c "$0" | "$@"', String(inputBytes), ...argv])}`;
+  return `${preparation}{ ${startMarks(id)}; ${run}; }\n`;
+}
+
+/**
+ * For the persistent root shell. The start mark on standard output is followed by the program's process group and a
+ * newline; the end marks follow on both outputs, on standard output with the exit code. All of the input is read here,
+ * whatever the program does: one byte left over would be run as a command. Should `head` ever fail, the shell dies.
+ */
+export function framedScript(id: string, argv: readonly string[], inputBytes: number, timeoutMs: number): string {
+  const limit = ['timeout', '-k', '2', bound(timeoutMs)];
+  // timeout(1) makes itself the leader of a process group, so that its pid is what can be killed.
+  const program = `/bin/sh -c 'printf "%s\\n" $$; exec "$@"' sh ${quoteWords([...limit, ...argv])}`;
+  const run =
+    inputBytes === 0
+      ? `${program} </dev/null`
+      : `{ head -c ${inputBytes} || kill -9 $$; } | { ${program}; s=$?; cat >/dev/null; exit $s; }`;
+  return `{ ${startMarks(id)}; ${run}; printf '\\036E${id}:%d\\036' $?; printf '\\036E${id}:\\036' >&2; }\n`;
+}
+
+/** Kills what framedScript() started, harmlessly late: the group only while its leader is still timeout(1). */
+export function killArgv(pid: number, signal: 'TERM' | 'KILL'): [string, ...string[]] {
+  return [
+    '/bin/sh',
+    '-c',
+    'IFS= read -r name </proc/"$1"/comm && [ "$name" = timeout ] || exit 0; kill -s "$2" -- "-$1" 2>/dev/null || kill -s "$2" "$1"',
+    'sh',
+    String(pid),
+    signal,
+  ];
+}
+
+/**
+ * For a program that goes on. It ends when the end of the channel's input is reached, which is also what happens when
+ * the connection is lost: closing a channel leaves a quiet program running otherwise.
+ */
+export function streamScript(id: string, argv: readonly string[], inputBytes: number): string {
+  const program = quoteWords(['timeout', '-k', '2', '0', ...argv]);
+  const run = inputBytes === 0 ? `${program} </dev/null 3<&- &` : `head -c ${inputBytes} <&3 | ${program} 3<&- &`;
+  return (
+    `${preparation}{ exec 3<&0; ${startMarks(id)}; ${run}\np=$!; ` +
+    `{ cat <&3 >/dev/null; kill -TERM $p; } >/dev/null 2>&1 & w=$!; ` +
+    `wait $p; s=$?; kill $w 2>/dev/null; exit $s; }\n`
+  );
+}
+
+/** The handshake with sudo: its prompt is the first nonce, the root shell's first words are the second. */
+export function sudoScript(promptId: string, shellId: string): string {
+  return `${preparation}exec sudo -k -S -p '${promptId}' -- /bin/sh -c '${startMarks(shellId).replaceAll("'", '"')}; exec /bin/sh -s'\n`;
+}
