@@ -21,7 +21,7 @@ const arrows = {
   agent: pureRooms,
   ssh: pureRooms,
   // The agent's units and scripts are text that a plan writes, so operations may import the files that build them.
-  operations: [...pureRooms, 'ssh', 'agent/units', 'agent/scripts'],
+  operations: [...pureRooms, 'ssh', 'agent/units', 'agent/scripts', 'agent/files'],
   monitor: pureRooms,
   ui: [...pureRooms, 'ssh', 'operations'],
   'extension.ts': [...pureRooms, 'ssh', 'operations', 'ui'],

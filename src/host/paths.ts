@@ -25,6 +25,8 @@ export const paths = {
   timerUnit: '/etc/systemd/system/autoscaler.timer',
   serviceUnit: '/etc/systemd/system/autoscaler.service',
   pathUnit: '/etc/systemd/system/autoscaler.path',
+  /** At boot ends plans that a power cut interrupted. */
+  recoverUnit: '/etc/systemd/system/autoscaler-recover.service',
 } as const;
 
 /** Our drop-in of a unit: the only thing we write beside a user's own unit. */

@@ -15,6 +15,9 @@ import { assertSound, intentOf } from './intent';
 import { isEmpty, type Plan, type PlanOutcome, type PlanStepResult } from './plan';
 import { parseResult, ProgressReader } from './progress';
 
+/** How often in a row one and the same failure is borne while the connection is there. */
+const mostRepeats = 5;
+
 const never: CancelSignal = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
 
 /**
@@ -88,6 +91,7 @@ async function watch(
   let recovered = false;
   let lastProblem: unknown = sendingFailed;
   let retryMs = 250;
+  let repeats = 0;
 
   for (;;) {
     if (leftMs() <= 0) throw fail('operations.planStillRuns', {}, lastProblem);
@@ -102,12 +106,12 @@ async function watch(
       }
       news = await server.run(watchPlan(planId, offset), patient);
       retryMs = 250;
+      lastProblem = undefined;
     } catch (error) {
-      // A password that was refused or a changed host key will not get better by asking again.
-      if (server.state.kind === 'connected' && isFailure(error) && error.phase !== 'channel') {
-        if (lastProblem !== undefined && isFailure(lastProblem) && lastProblem.code === error.code) throw error;
-      }
+      // A password that was refused or a changed host key will not get better by asking again, nor what fails by itself.
       if (isFailure(error) && ['login', 'hostKey', 'elevate'].includes(error.phase)) throw error;
+      repeats = isFailure(error) && isFailure(lastProblem) && error.code === lastProblem.code ? repeats + 1 : 0;
+      if (repeats >= mostRepeats && server.state.kind === 'connected') throw error;
       lastProblem = error;
       await clock.sleep(Math.min(retryMs, Math.max(leftMs(), 1)));
       retryMs = Math.min(retryMs * 2, 5000);

@@ -301,4 +301,8 @@ export const operationsWords = {
     en: 'At boot, a plan that a power cut interrupted is ended.',
     es: 'Al arrancar se termina el plan que un corte de luz haya interrumpido.',
   },
+  'operations.deploy.configurationOpen': {
+    en: 'Everyone may write {path}: the agent will not believe it. Take that away first: sudo chmod o-w {path}',
+    es: 'Cualquiera puede escribir {path}: el agente no la aceptará. Quítelo antes: sudo chmod o-w {path}',
+  },
 } as const satisfies Entries;

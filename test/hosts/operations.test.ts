@@ -1,0 +1,437 @@
+// What operations do to real servers: deploy, undo, survive cuts, kills and full disks, start, stop, run, follow.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OperationContext } from '../../src/base/context';
+import { isFailure } from '../../src/base/failure';
+import { paths } from '../../src/host/paths';
+import { carryOut, reattach } from '../../src/operations/carryOut';
+import { checkConfiguration } from '../../src/operations/configurationFile';
+import { planDeploy } from '../../src/operations/deploy';
+import { sha256 } from '../../src/operations/hash';
+import { followLog, type LogEntry } from '../../src/operations/logs';
+import { look } from '../../src/operations/look';
+import { isEmpty, type Plan, type PlanCommand, type PlanFile, type PlanStepResult } from '../../src/operations/plan';
+import { planId } from '../../src/operations/planId';
+import { planStartTimer, planStopTimer, runNow } from '../../src/operations/timer';
+import { openServer } from '../../src/ssh/openServer';
+import type { Prompter, Server } from '../../src/ssh/server';
+import { systemClock } from '../../src/ssh/systemClock';
+import { message } from '../../src/words/message';
+import { TestHost } from './host';
+import { sleep } from './program';
+
+// Stands for the agent: these tests are about getting a program there, whatever it does.
+const agent = {
+  version: '1.2.3',
+  bytes: Buffer.from(`
+const [verb] = process.argv.slice(2);
+if (verb === '--version') console.log('1.2.3');
+else if (verb === 'tick') console.log('metrics all tick');
+else if (verb === 'check') { console.log('one finding in ' + process.argv[3]); process.exitCode = 1; }
+`),
+};
+const purpose = message('base.cancelled');
+
+class Visit {
+  runs = 0;
+  private constructor(
+    readonly server: Server,
+    private readonly home: string,
+  ) {}
+
+  static open(host: TestHost, user: string): Visit {
+    const home = mkdtempSync(join(tmpdir(), 'operations-'));
+    mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+    writeFileSync(
+      join(home, '.ssh/config'),
+      `Host web1\n  HostName ${host.address}\n  User ${user}\n  IdentityFile ${host.keyFile}\n  IdentitiesOnly yes\n`,
+    );
+    writeFileSync(join(home, '.ssh/known_hosts'), `${host.hostKeyLine()}\n`);
+    const prompter: Prompter = {
+      acceptHostKey: () => Promise.resolve(false),
+      password: ({ kind }) => Promise.resolve(kind === 'sudo' ? `${user}-pw` : undefined),
+      passphrase: () => Promise.resolve(undefined),
+      answer: () => Promise.resolve(undefined),
+    };
+    const server = openServer({ name: 'web1', host: 'web1' }, prompter, {
+      clock: systemClock,
+      log: () => undefined,
+      trusted: true,
+      home,
+      env: { PATH: process.env['PATH'], HOME: home },
+    });
+    const visit = new Visit(server, home);
+    const run = server.run.bind(server);
+    server.run = (command, context) => {
+      visit.runs += 1;
+      return run(command, context);
+    };
+    return visit;
+  }
+
+  close(): void {
+    this.server.dispose();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+function within(ms: number, cancel = new AbortController()): OperationContext {
+  return { clock: systemClock, cancel: cancel.signal, timeoutMs: ms };
+}
+
+function planOf(files: PlanFile[], commands: PlanCommand[] = []): Plan {
+  return {
+    version: 1,
+    id: planId(systemClock, 'test'),
+    server: 'web1',
+    intent: 'test',
+    title: purpose,
+    why: purpose,
+    risk: purpose,
+    files,
+    commands,
+    checks: [],
+    restarts: [],
+    undo: purpose,
+    notes: [],
+    expectedSeconds: 1,
+  };
+}
+
+function change(path: string, before: string | null, after: string | null): PlanFile {
+  const common = { mode: '644', owner: 'root', group: 'root' };
+  return {
+    path,
+    before: before === null ? null : { sha256: sha256(before), text: before, ...common },
+    after: after === null ? null : { bytes: Buffer.from(after), text: after, ...common },
+    purpose,
+  };
+}
+
+/** Everything below the folders that plans write to: kind, mode, owner, time, target, content. Times of folders are left out. */
+async function snapshot(host: TestHost, folders = '/etc /opt /usr/local /home /root'): Promise<string> {
+  return host.must(
+    `{ find ${folders} -type d -printf '%p %y %m %u %g\\n'; find ${folders} ! -type d -printf '%p %y %m %u %g %s %T@ %l\\n';` +
+      ` find ${folders} -type f -exec sha256sum {} +; } | sort`,
+  );
+}
+
+const ignore = (): undefined => undefined;
+
+for (const { debian, user } of [
+  { debian: 'trixie', user: 'victus' },
+  { debian: 'bookworm', user: 'deploy' },
+] as const) {
+  suite(`operations on ${debian} as ${user}`, function () {
+    this.timeout(30_000);
+    let host: TestHost;
+    let visit: Visit;
+    let server: Server;
+
+    suiteSetup(async function () {
+      this.timeout(600_000);
+      host = await TestHost.boot({ suite: debian, name: 'web1' });
+      visit = Visit.open(host, user);
+      server = visit.server;
+    });
+    suiteTeardown(async () => {
+      visit?.close();
+      await host?.stop();
+    });
+
+    const deployPlan = async (): Promise<Plan> =>
+      planDeploy(server, { look: await look(server, within(20_000)), agent }, within(30_000));
+
+    test('deploys the agent; a second deployment has nothing to do', async () => {
+      const guide = '/home/victus/scripts/autoscaler_config.json';
+      if (debian === 'bookworm') {
+        await host.must(
+          `install -d -o victus -g victus /home/victus/scripts; echo '{ "projects": {} } // mine' > ${guide}; chown victus: ${guide}`,
+        );
+      }
+      const mainPid = await host.mainPid('backcore.service');
+      const plan = await deployPlan();
+      const steps: PlanStepResult[] = [];
+      visit.runs = 0;
+      const started = Date.now();
+      const outcome = await carryOut(server, plan, (step) => steps.push(step), within(60_000));
+      const tookMs = Date.now() - started;
+      assert.equal(outcome.kind, 'done', JSON.stringify(outcome, null, 1));
+      assert.deepEqual(outcome.steps, steps);
+      console.log(`      ${plan.files.length} files, ${steps.length} steps, ${tookMs} ms, ${visit.runs} round trips`);
+      assert.equal(await host.must('/usr/local/bin/autoscaler --version'), '1.2.3');
+      assert.equal(await host.mainPid('backcore.service'), mainPid);
+      assert.equal((await host.run('systemctl is-active autoscaler.timer')).stdout.trim(), 'inactive');
+      assert.equal(
+        (await host.must(`systemctl show -p DropInPaths --value backcore.service`)).includes('50-autoscaler.conf'),
+        true,
+      );
+      assert.equal((await host.must('find /etc /opt /usr/local -name ".autoscaler-*"')).length, 0);
+      const settings = JSON.parse(await host.must(`cat ${paths.agentSettings}`)) as Record<string, unknown>;
+      if (debian === 'bookworm') {
+        assert.equal(settings['config'], guide);
+        assert.deepEqual(settings['acceptedConfigOwner'], { path: guide, owner: 'victus' });
+        assert.ok(plan.notes.some(({ code }) => code === 'operations.deploy.configurationOwner'));
+        assert.ok(!plan.files.some(({ path }) => path.endsWith('autoscaler_config.json')));
+      } else {
+        assert.equal(settings['config'], paths.configuration);
+        assert.match(await host.must(`cat ${paths.configuration}`), /"backregisters": \{/);
+      }
+      const again = await deployPlan();
+      assert.ok(isEmpty(again), JSON.stringify([again.files.map(({ path }) => path), again.commands]));
+      assert.deepEqual(
+        again.notes.map(({ code }) => code),
+        ['operations.deploy.nothing'],
+      );
+      const seen = await look(server, within(20_000));
+      assert.deepEqual(seen.autoscaler.version, { state: 'known', value: '1.2.3' });
+      assert.deepEqual(await checkConfiguration(server, guide, within(20_000)), {
+        deployed: true,
+        ok: false,
+        findings: `one finding in ${guide}`,
+      });
+    });
+
+    test('starts and stops timer and path together; a second time there is nothing to do; runs now', async () => {
+      const seen = await look(server, within(20_000));
+      const start = await planStartTimer(server, seen, within(20_000));
+      assert.equal((await carryOut(server, start, ignore, within(30_000))).kind, 'done');
+      const active = async (): Promise<string> =>
+        (await host.run('systemctl is-active autoscaler.timer autoscaler.path')).stdout.trim();
+      assert.equal(await active(), 'active\nactive');
+      assert.equal((await host.run('systemctl is-enabled autoscaler.timer')).stdout.trim(), 'enabled');
+      assert.ok(isEmpty(await planStartTimer(server, seen, within(20_000))));
+      const ran = await runNow(server, within(120_000));
+      assert.deepEqual([ran.ok, /metrics all tick/.test(ran.output)], [true, true], ran.output);
+      const stop = await planStopTimer(server, seen, within(20_000));
+      assert.equal((await carryOut(server, stop, ignore, within(30_000))).kind, 'done');
+      assert.equal(await active(), 'inactive\ninactive');
+      assert.ok(isEmpty(await planStopTimer(server, seen, within(20_000))));
+    });
+
+    test('undoes a plan whose third step fails: the file system is as before', async () => {
+      await host.must('mkdir -p /etc/mine; echo old > /etc/mine/a; echo gone > /etc/mine/b; chmod 604 /etc/mine/a');
+      const before = await snapshot(host);
+      const plan = planOf(
+        [
+          change('/etc/mine/a', 'old\n', 'new\n'),
+          change('/etc/mine/b', 'gone\n', null),
+          change('/etc/systemd/system/backcore.service.d/99-x.conf', null, '[Service]\nNice=5\n'),
+          change('/opt/new/deep/file', null, 'x'),
+        ],
+        [
+          { argv: ['systemctl', 'daemon-reload'], purpose },
+          {
+            argv: ['systemctl', 'stop', 'backglobal.service'],
+            undo: ['systemctl', 'start', 'backglobal.service'],
+            undoWhen: 'after',
+            purpose,
+          },
+          { argv: ['sh', '-c', 'echo no luck >&2; exit 7'], purpose },
+        ],
+      );
+      const outcome = await carryOut(server, plan, ignore, within(30_000));
+      assert.ok(outcome.kind === 'undone' && outcome.output === 'no luck', JSON.stringify(outcome));
+      assert.equal(await snapshot(host), before);
+      assert.equal(await host.must('systemctl is-active backglobal.service'), 'active');
+      assert.doesNotMatch(await host.must('systemctl show -p DropInPaths backcore.service'), /99-x/);
+    });
+
+    test('refuses a plan when a file has changed since, and while another plan runs', async () => {
+      await host.must('mkdir -p /etc/mine; echo theirs > /etc/mine/c');
+      const before = await snapshot(host);
+      await assert.rejects(
+        carryOut(
+          server,
+          planOf([change('/etc/mine/new', null, 'x'), change('/etc/mine/c', 'old\n', 'x')]),
+          ignore,
+          within(30_000),
+        ),
+        (error) => isFailure(error, 'operations.planRefusedChanged') && error.params['path'] === '/etc/mine/c',
+      );
+      const long = carryOut(server, planOf([], [{ argv: ['sleep', '2'], purpose }]), ignore, within(30_000));
+      await sleep(700);
+      await assert.rejects(
+        carryOut(server, planOf([change('/etc/mine/new', null, 'x')]), ignore, within(30_000)),
+        (error) => isFailure(error, 'operations.planRefusedBusy'),
+      );
+      assert.equal((await long).kind, 'done');
+      assert.equal(await snapshot(host), before);
+    });
+
+    test('a plan goes on when the connection is cut, and is watched to its end; another window can take over', async () => {
+      const plan = planOf(
+        [change(`/etc/mine-cut`, null, 'x')],
+        [
+          { argv: ['sleep', '2'], purpose },
+          { argv: ['touch', '/root/after-the-cut'], purpose },
+        ],
+      );
+      const steps: string[] = [];
+      const watched = carryOut(server, plan, ({ step }) => steps.push(step), within(40_000));
+      while (!steps.includes('write /etc/mine-cut')) await sleep(50);
+      await host.must(`pkill -KILL -u ${user} sshd || pkill -KILL -u ${user} -f sshd`);
+      const other = Visit.open(host, user);
+      try {
+        const taken = await reattach(other.server, plan.id, ignore, within(30_000));
+        assert.equal(taken.kind, 'done');
+        assert.equal(taken.steps.length, 4);
+      } finally {
+        other.close();
+      }
+      const outcome = await watched;
+      assert.equal(outcome.kind, 'done');
+      assert.deepEqual(steps, ['backup', 'write /etc/mine-cut', 'run sleep 2', 'run touch /root/after-the-cut']);
+      await host.must('rm /etc/mine-cut /root/after-the-cut');
+    });
+
+    test('cancelling undoes the plan', async () => {
+      const before = await snapshot(host);
+      const cancel = new AbortController();
+      const plan = planOf(
+        [change('/etc/mine-cancel', null, 'x')],
+        [
+          { argv: ['sleep', '1'], purpose },
+          { argv: ['touch', '/root/too-late'], purpose },
+        ],
+      );
+      const outcome = await carryOut(
+        server,
+        plan,
+        ({ step }) => {
+          if (step.startsWith('write')) cancel.abort();
+        },
+        within(30_000, cancel),
+      );
+      assert.ok(outcome.kind === 'undone' && outcome.failedStep === 'cancel', JSON.stringify(outcome));
+      assert.equal(await snapshot(host), before);
+    });
+
+    test('a plan whose program is killed with SIGKILL is undone and says so', async () => {
+      const before = await snapshot(host);
+      const plan = planOf([change('/etc/mine-kill', null, 'x')], [{ argv: ['sleep', '20'], purpose }]);
+      let killed = false;
+      const outcome = await carryOut(
+        server,
+        plan,
+        ({ step }) => {
+          if (killed || !step.startsWith('write')) return;
+          killed = true;
+          void host.mainPid(`autoscaler-plan-${plan.id}`).then((pid) => host.must(`sleep 0.3; kill -9 ${pid}`));
+        },
+        within(30_000),
+      );
+      assert.ok(outcome.kind === 'undone' && outcome.failedStep === 'interrupted', JSON.stringify(outcome));
+      assert.equal(await snapshot(host), before);
+      assert.equal((await host.run('pgrep -x sleep')).stdout, '');
+    });
+
+    test('a full disk undoes the plan, on the disk of the files and on its own', async () => {
+      await host.must('mkdir -p /mnt/small && mount -t tmpfs -o size=256k tmpfs /mnt/small && echo old > /mnt/small/a');
+      const before = await snapshot(host, '/etc /mnt');
+      const plan = planOf([
+        change('/etc/mine-full', null, 'x'),
+        change('/mnt/small/a', 'old\n', 'new\n'),
+        change('/mnt/small/b', null, 'x'.repeat(400_000)),
+      ]);
+      const outcome = await carryOut(server, plan, ignore, within(30_000));
+      assert.ok(outcome.kind === 'undone' && outcome.failedStep === 'write /mnt/small/b', JSON.stringify(outcome));
+      assert.match(outcome.output, /[Nn]o space left/);
+      assert.equal(await snapshot(host, '/etc /mnt'), before);
+      await host.must('umount /mnt/small');
+      // Now the disk of plans and backups themselves fills while the plan runs.
+      await host.must('mkdir -p /mnt/keep && mv /var/lib/autoscaler /mnt/keep/ && mkdir /var/lib/autoscaler');
+      await host.must('mount -t tmpfs -o size=400k tmpfs /var/lib/autoscaler');
+      const second = planOf(
+        [change('/etc/mine-full', null, 'x')],
+        [
+          { argv: ['sh', '-c', 'cat /dev/zero > /var/lib/autoscaler/fill; true'], purpose },
+          { argv: ['touch', '/etc/never'], purpose },
+        ],
+      );
+      const undone = await carryOut(server, second, ignore, within(30_000));
+      assert.equal(undone.kind, 'undone', JSON.stringify(undone));
+      assert.equal(await snapshot(host, '/etc'), before.replace(/^.*\/mnt.*\n?/gm, '').trimEnd());
+      await host.must('umount /var/lib/autoscaler && rmdir /var/lib/autoscaler && mv /mnt/keep/autoscaler /var/lib/');
+    });
+
+    test('follows the log across a lost connection: no line lost, none twice', async () => {
+      const log = (from: number, to: number): Promise<string> =>
+        host.must(
+          `systemd-run --quiet --wait --unit=autoscaler-line sh -c 'i=${from}; while [ $i -le ${to} ]; do printf "line %s \\033[1mx\\033[0m\\n" $i; i=$((i+1)); done'`,
+        );
+      await log(1, 50);
+      await host.must('journalctl --sync');
+      const entries: LogEntry[] = [];
+      const followed = await followLog(
+        server,
+        { unit: 'autoscaler-line', lines: 20 },
+        (batch) => entries.push(...batch),
+        within(20_000),
+      ).catch((error: unknown) => error);
+      assert.ok(!(followed instanceof Error), String(followed));
+      const { dispose, ended } = followed as Awaited<ReturnType<typeof followLog>>;
+      const numbers = (): number[] =>
+        entries.flatMap(({ message: text }) => {
+          const found = /^line (\d+) x$/.exec(text);
+          return found === null ? [] : [Number(found[1])];
+        });
+      const until = async (last: number): Promise<void> => {
+        for (let n = 0; n < 300 && numbers().at(-1) !== last; n += 1) await sleep(50);
+      };
+      await until(50);
+      await log(51, 60);
+      await until(60);
+      const cut = host.must(`pkill -KILL -u ${user} sshd || pkill -KILL -u ${user} -f sshd`);
+      await log(61, 200);
+      await cut;
+      await until(200);
+      await log(201, 210);
+      await until(210);
+      const first = numbers()[0] ?? 0;
+      assert.ok(first >= 30 && first <= 50, String(first));
+      assert.deepEqual(
+        numbers(),
+        Array.from({ length: 211 - first }, (_, n) => n + first),
+      );
+      assert.equal(new Set(entries.map(({ cursor }) => cursor)).size, entries.length);
+      dispose();
+      assert.equal(await ended, undefined);
+    });
+
+    if (debian === 'trixie') {
+      test('a user without rights to the journal is told so, not shown nothing', async () => {
+        const viewer = Visit.open(host, 'viewer');
+        try {
+          await assert.rejects(
+            followLog(viewer.server, { unit: 'autoscaler', lines: 5 }, ignore, within(20_000)),
+            (error) => isFailure(error, 'operations.noJournalRights'),
+          );
+        } finally {
+          viewer.close();
+        }
+      });
+
+      test('after a power cut the server undoes the open plan at boot', async () => {
+        const before = await snapshot(host, '/etc/mine /etc/systemd');
+        const plan = planOf(
+          [change('/etc/mine/cut', null, 'x'), change('/etc/systemd/system/cut.service', null, '[Service]\n')],
+          [{ argv: ['sleep', '50'], timeoutSeconds: 90, purpose }],
+        );
+        const steps: string[] = [];
+        const watched = carryOut(server, plan, ({ step }) => steps.push(step), within(40_000)).catch(
+          (error: unknown) => error,
+        );
+        while (steps.length < 3) await sleep(50);
+        await host.kill();
+        await host.start();
+        const outcome = await watched;
+        assert.ok(!(outcome instanceof Error), String(outcome));
+        assert.deepEqual((outcome as { kind: string }).kind, 'undone');
+        assert.equal(await snapshot(host, '/etc/mine /etc/systemd'), before);
+      }).timeout(60_000);
+    }
+  });
+}
