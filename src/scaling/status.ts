@@ -44,6 +44,8 @@ export interface DecisionSummary {
   readonly rule: string;
   readonly reason: Message;
   readonly vetoes: readonly Message[];
+  /** Worth knowing: thresholds that can't be reached, what would change the decision. */
+  readonly notes?: readonly Message[];
 }
 
 /** Parses status.json; undefined for anything that is not one of a version we know. Never throws. */

@@ -1,3 +1,83 @@
 import type { Entries } from './entry';
 
-export const agentWords = {} as const satisfies Entries;
+export const agentWords = {
+  'agent.commandTimedOut': { en: '"{name}" did not end within {seconds} s', es: '"{name}" no terminó en {seconds} s' },
+  'agent.commandMissing': { en: '"{name}" could not be started', es: 'no se pudo iniciar "{name}"' },
+  'agent.logUnwritable': { en: "{file} can't be written ({code})", es: 'no se puede escribir {file} ({code})' },
+  'agent.writeFailed': { en: '{path} could not be written ({code})', es: 'no se pudo escribir {path} ({code})' },
+  'agent.reloadFailed': {
+    en: 'systemctl daemon-reload failed: {detail}',
+    es: 'systemctl daemon-reload falló: {detail}',
+  },
+  'agent.stateUnreadable': {
+    en: "{path} can't be read; the agent starts afresh",
+    es: 'no se puede leer {path}; el agente empieza de nuevo',
+  },
+  'agent.configMissing': {
+    en: "the configuration {path} can't be opened ({code})",
+    es: 'no se puede abrir la configuración {path} ({code})',
+  },
+  'agent.configNoFile': { en: '{path} is not a regular file', es: '{path} no es un archivo normal' },
+  'agent.configOwner': {
+    en: '{path} can be written by others than root (user {uid}, mode {mode}) and is not accepted in /etc/autoscaler/agent.json',
+    es: '{path} puede escribirlo alguien que no es root (usuario {uid}, modo {mode}) y no está aceptado en /etc/autoscaler/agent.json',
+  },
+  'agent.configUnusable': {
+    en: '{path} has errors; nothing changes until they are put right',
+    es: '{path} tiene errores; nada cambia hasta que se corrijan',
+  },
+  'agent.settingsUnusable': { en: '{path} makes no sense', es: '{path} no es válido' },
+  'agent.deadline': {
+    en: 'the tick took too long; the next one goes on',
+    es: 'la ejecución tardó demasiado; la próxima continúa',
+  },
+  'agent.masterChanged': {
+    en: '{unit} was restarted or stopped meanwhile; the next tick goes on',
+    es: '{unit} se reinició o se detuvo mientras tanto; la próxima ejecución continúa',
+  },
+  'agent.countMoved': {
+    en: 'the number of workers of {unit} changed meanwhile; the next tick goes on',
+    es: 'el número de workers de {unit} cambió mientras tanto; la próxima ejecución continúa',
+  },
+  'agent.noNewWorker': {
+    en: '{unit} got TTIN, but no worker more runs after 10 s',
+    es: '{unit} recibió TTIN, pero tras 10 s no hay un worker más',
+  },
+  'agent.signalFailed': { en: '{signal} to {unit} failed: {detail}', es: '{signal} a {unit} falló: {detail}' },
+  'agent.pathFailed': {
+    en: 'autoscaler.path had failed; it is started again',
+    es: 'autoscaler.path había fallado; se inicia de nuevo',
+  },
+  'agent.projectFailed': { en: 'failed in this run; see the errors', es: 'falló en esta ejecución; vea los errores' },
+  'agent.disabled': { en: 'not enabled', es: 'no habilitado' },
+  'agent.celeryLater': { en: 'Celery is not scaled by this version', es: 'esta versión no escala Celery' },
+  'agent.needsRoot': { en: 'A tick has to run as root.', es: 'Hay que ejecutarlo como root.' },
+  'agent.noStatus': { en: 'There has been no tick yet.', es: 'Aún no se ha ejecutado ninguna vez.' },
+  'agent.checked': { en: '{path}: {projects} projects, no errors', es: '{path}: {projects} proyectos, sin errores' },
+  'agent.statusHead': {
+    en: 'last run {seconds} s ago · CPU {cpu} % · {memory} MiB available',
+    es: 'última ejecución hace {seconds} s · CPU {cpu} % · {memory} MiB disponibles',
+  },
+  'agent.statusProject': {
+    en: '{service}: {workers} workers ({min}–{max}): {reason}',
+    es: '{service}: {workers} workers ({min}–{max}): {reason}',
+  },
+  'agent.usage': {
+    en: 'usage: autoscaler tick [--dry-run] | status [--json] | check [FILE] | --version | --help',
+    es: 'uso: autoscaler tick [--dry-run] | status [--json] | check [ARCHIVO] | --version | --help',
+  },
+  'agent.help': {
+    en: `autoscaler tick [--dry-run]   read, decide and act once; with --dry-run only say what would be done
+autoscaler status [--json]    what the last tick found and did
+autoscaler check [FILE]       check a configuration
+autoscaler --version
+
+exit codes: 0 done, 1 failed (check: errors found), 2 wrong usage, 78 configuration not usable`,
+    es: `autoscaler tick [--dry-run]   lee, decide y actúa una vez; con --dry-run solo dice qué haría
+autoscaler status [--json]    qué encontró e hizo la última ejecución
+autoscaler check [ARCHIVO]    comprueba una configuración
+autoscaler --version
+
+códigos de salida: 0 hecho, 1 fallo (check: hay errores), 2 uso incorrecto, 78 configuración no utilizable`,
+  },
+} as const satisfies Entries;

@@ -1,0 +1,71 @@
+/** Counts a service's workers from /proc, in milliseconds, by the same judgement as a whole look. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { isKnown } from '../base/known';
+import { isInside, parseProcesses, type TableProcess } from '../host/processTable';
+import { workersOf } from '../host/workers';
+
+export interface Count {
+  readonly master: TableProcess;
+  /** Sorted by start, oldest first; those told to stop included. */
+  readonly workers: readonly TableProcess[];
+  /** Whether the master has its handlers for TTIN and TTOU: before that a signal is lost. */
+  readonly ready: boolean;
+}
+
+const signalTtin = 1n << 20n;
+const signalTtou = 1n << 21n;
+
+/** Undefined where `mainPid` is gone or no longer of that cgroup. */
+export function recount(mainPid: number, controlGroup: string, ticksPerSecond: number): Count | undefined {
+  const near = new Set([1, mainPid]);
+  const stats = new Map<number, string>();
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = read(`/proc/${name}/stat`);
+    if (stat === undefined) continue;
+    stats.set(Number(name), stat);
+    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+  }
+  // Children, and theirs: a child with children of its own may be the second master of an upgrade.
+  for (let generation = 0; generation < 2; generation++) {
+    for (const [pid, parent] of parents) if (parent !== 1 && near.has(parent)) near.add(pid);
+  }
+  const lines: Record<'processes' | 'status' | 'cgroups', string[]> = { processes: [], status: [], cgroups: [] };
+  for (const pid of near) {
+    lines.processes.push(named(pid, 'stat', stats.get(pid)), named(pid, 'cmdline', read(`/proc/${pid}/cmdline`)));
+    lines.status.push(named(pid, 'status', read(`/proc/${pid}/status`)));
+    lines.cgroups.push(named(pid, 'cgroup', read(`/proc/${pid}/cgroup`)));
+  }
+  const table = parseProcesses({
+    processes: lines.processes.join('\n'),
+    status: lines.status.join('\n'),
+    cgroups: lines.cgroups.join('\n'),
+  });
+  const master = table.get(mainPid);
+  if (master === undefined || !isInside(master.controlGroup, controlGroup)) return undefined;
+  const members = [...table.values()].filter((process) => isInside(process.controlGroup, controlGroup));
+  const uptime = Number((read('/proc/uptime') ?? '0').split(' ')[0]);
+  const caught = isKnown(master.caughtSignals) ? BigInt(`0x${master.caughtSignals.value}`) : 0n;
+  return {
+    master,
+    workers: workersOf('gunicorn', master, members, uptime * ticksPerSecond, ticksPerSecond),
+    ready: (caught & signalTtin) !== 0n && (caught & signalTtou) !== 0n,
+  };
+}
+
+function named(pid: number, file: string, text: string | undefined): string {
+  return (text ?? '')
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `${pid}/${file}:${line}`)
+    .join('\n');
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
