@@ -20,7 +20,6 @@ export function expectSuccess(output: CommandOutput, name: string, server: strin
 export function quoteOutput(bytes: Buffer | string, secrets: Iterable<string> = [], limit = 600): string {
   const text = redact(bytes.toString('utf8'), secrets)
     // Terminal escape sequences first, then every other control, format and bidirectional character.
-    // eslint-disable-next-line no-control-regex
     .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g, '')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
