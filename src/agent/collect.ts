@@ -26,8 +26,10 @@ export interface CollectOptions {
   readonly units: readonly string[];
   /** Also find every other service that runs Gunicorn or Celery, as a look from the editor does. Default: no. */
   readonly discover?: boolean;
-  /** Also read our own units, files and backups. Default: no. */
+  /** Also read our own units, files and backups, and the manager's DefaultTasksMax. Default: no. */
   readonly own?: boolean;
+  /** Also read the listening sockets (`ss`). Default: yes. */
+  readonly sockets?: boolean;
   /** Milliseconds that `systemctl` and `ss` may each take; default 10 000. What took longer is missing. */
   readonly timeoutMs?: number;
 }
@@ -37,8 +39,11 @@ const words = /gunicorn|celery/;
 export async function collect(options: CollectOptions): Promise<RawLook> {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const machineLines = `${(Date.now() / 1000).toFixed(3)}\n${process.getuid?.() ?? -1}\n${ticksPerSecond()}\n${machine()}\n`;
-  const sockets = collectSockets(timeoutMs);
-  const manager = run('systemctl', ['show', '--no-pager', '-p', managerProperties.join(',')], timeoutMs);
+  const sockets = options.sockets === false ? {} : collectSockets(timeoutMs);
+  const manager =
+    options.own === true
+      ? run('systemctl', ['show', '--no-pager', '-p', managerProperties.join(',')], timeoutMs)
+      : undefined;
 
   let groups = readGroups();
   const units = new Set(options.units.filter((unit) => !unit.startsWith('-')));
@@ -66,7 +71,7 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
     ...processes,
     files: join(systemFiles()),
     threads: join([...groups.keys()].map(threadsLine)),
-    manager: (await manager).stdout,
+    manager: (await manager)?.stdout ?? '',
     ...(await sockets),
     ...(options.own === true ? readOwn() : {}),
   };

@@ -12,7 +12,7 @@ import { isInside, parseProcesses, unitOfControlGroup, type ProcessTable, type T
 import { bindsOf, classifyShellCommand, isLauncher, programOf, scriptOf } from './programOf';
 import type { RawLook } from './raw';
 import { execWords, parseShow, property, type UnitProperties } from './showUnits';
-import { masterOf, workersOf } from './workers';
+import { actsAsGunicornMaster, masterOf, workersOf } from './workers';
 
 export interface ParseOptions {
   /** Named in failures. */
@@ -253,6 +253,7 @@ function kindOf(
   if (main !== undefined) {
     const program = programOf(main.commandLine);
     if (program !== undefined) return program;
+    if (actsAsGunicornMaster(main)) return 'gunicorn';
     if (isLauncher(main.commandLine)) {
       for (const child of members.filter((process) => process.parentPid === mainPid)) {
         const childProgram = programOf(child.commandLine);

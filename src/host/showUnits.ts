@@ -33,9 +33,11 @@ export function property(unit: UnitProperties, name: string): string {
 
 /**
  * The words of `{ path=/usr/bin/gunicorn ; argv[]=/usr/bin/gunicorn -w 2 app ; ignore_errors=no ; … }`. systemctl loses the
- * quoting: a word with spaces comes apart.
+ * quoting: a word with spaces comes apart. The first word is the program's path: with systemd's `@`, argv[0] is anything.
  */
 export function execWords(value: string): string[] {
-  const [, words] = /argv\[\]=(.*) ; (?:ignore_errors|flags)=/s.exec(value) ?? [];
-  return words === undefined ? [] : words.split(/\s+/).filter((word) => word !== '');
+  const [, path, text] = /^\{ path=(.*?) ; argv\[\]=(.*) ; (?:ignore_errors|flags)=/s.exec(value) ?? [];
+  if (path === undefined || text === undefined) return [];
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  return [path, ...words.slice(1)];
 }
