@@ -49,7 +49,11 @@ async function planFor(services: Services, entry: ServerEntry, planner: Planner)
     },
     (_progress, token) => {
       const context = operationContext(minutes(5), signalOf(token));
-      return entry.withServer(async (server) => planner(server, await look(server, context), context));
+      return entry.withServer(async (server) => {
+        // A plan is carried out as root, and a look as root sees more.
+        await server.becomeRoot(context);
+        return planner(server, await look(server, context), context);
+      });
     },
   );
   if (isEmpty(made)) {

@@ -1,4 +1,6 @@
 /** Files of the servers as `autoscaler://SERVER/path`: read when the connection is there, saved only over what was shown. */
+import type {
+  Uri} from 'vscode';
 import {
   commands,
   EventEmitter,
@@ -6,7 +8,6 @@ import {
   FilePermission,
   FileSystemError,
   FileType,
-  Uri,
   window,
   workspace,
   type Event,
