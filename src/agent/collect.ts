@@ -39,7 +39,7 @@ const words = /gunicorn|celery/;
 export async function collect(options: CollectOptions): Promise<RawLook> {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const machineLines = `${(Date.now() / 1000).toFixed(3)}\n${process.getuid?.() ?? -1}\n${ticksPerSecond()}\n${machine()}\n`;
-  const sockets = options.sockets === false ? {} : collectSockets(timeoutMs);
+  const sockets = options.sockets === false ? Promise.resolve({}) : collectSockets(timeoutMs);
   const manager =
     options.own === true
       ? run('systemctl', ['show', '--no-pager', '-p', managerProperties.join(',')], timeoutMs)

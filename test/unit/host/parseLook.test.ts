@@ -145,7 +145,7 @@ suite('host: from text to a look', () => {
         if (variant === undefined) delete raw[section];
         else raw[section] = variant;
         try {
-          const look = parseLook(raw as RawLook);
+          const look = parseLook(raw);
           for (const each of look.services) {
             for (const process of [each.master, ...(valueOf(each.workers) ?? [])]) {
               for (const number of [process?.pid, process?.threads, process?.rssMiB, process?.cpuTicks]) {
