@@ -21,7 +21,7 @@ export function isBootedWithSystemd(): boolean {
  * The folders a host named `machine` uses. Each is beside this process's own group, so that a limit set on the tests
  * holds for their hosts too.
  */
-export function branches(machine: string): string[] {
+function branches(machine: string): string[] {
   const own = ownGroups();
   if (isUnified()) return [join(mountRoot, unifiedParent(own), machine)];
   return legacyHierarchies
@@ -37,13 +37,26 @@ export function makeBranches(machine: string): string[] {
   return folders;
 }
 
+/** Kills whatever is in these folders and below. */
+export function killInBranches(folders: readonly string[]): void {
+  for (const folder of folders) {
+    for (const pid of processesBelow(folder)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+  }
+}
+
 /** Removes what is left of a host's branches; its processes must be gone. Returns the folders that could not be removed. */
-export function removeBranches(machine: string): string[] {
-  return branches(machine).filter((folder) => !removeTree(folder));
+export function removeBranches(folders: readonly string[]): string[] {
+  return folders.filter((folder) => !removeTree(folder));
 }
 
 /** The groups of a process: the file's own form, controllers (`''` for v2) → path. */
-export function groupsOf(pid: number | 'self'): Map<string, string> {
+function groupsOf(pid: number | 'self'): Map<string, string> {
   const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').split('\n').filter(Boolean);
   const groups = new Map<string, string>();
   for (const line of lines) {
@@ -79,6 +92,17 @@ function enableControllers(folder: string): void {
     } catch {
       // Not offered here. The tests of TasksMax say so, if it is pids.
     }
+  }
+}
+
+function processesBelow(folder: string): number[] {
+  try {
+    const own = readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
+    const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    // 0 is a process of another PID namespace, which process.kill would take for our own group.
+    return [...own.filter((pid) => pid > 0), ...below.flatMap((entry) => processesBelow(join(folder, entry.name)))];
+  } catch {
+    return [];
   }
 }
 

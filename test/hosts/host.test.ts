@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from './cache';
@@ -185,50 +185,74 @@ suite('test hosts', function () {
   });
 
   test('leave nothing when stopped: no mount, process, link, cgroup or folder', async () => {
-    const before = traces();
     const host = await TestHost.boot({ suite: 'trixie', services: false });
-    assert.notDeepEqual(traces(), before);
+    const traces = tracesOf(process.pid, host.address);
+    assert.deepEqual(
+      [...new Set(traces().map((trace) => trace.split(' ')[0]))],
+      ['mount', 'process', 'link', 'cgroup', 'folder'],
+    );
     await host.stop();
-    assert.deepEqual(traces(), before);
+    assert.deepEqual(traces(), []);
   });
 
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     test(`of a process ended by ${signal} are gone ${signal === 'SIGKILL' ? 'with the next sweep' : 'with it'}`, async () => {
-      const before = traces();
       const cli = ['--import', 'tsx', join(__dirname, 'cli.ts'), 'up', 'trixie', '--no-services'];
       const child = spawn(process.execPath, cli, { stdio: ['ignore', 'pipe', 'inherit'] });
-      await new Promise((resolve) => child.stdout.once('data', resolve));
+      const said = await new Promise<string>((resolve, reject) => {
+        child.once('exit', () => reject(new Error('the host did not come up')));
+        let text = '';
+        child.stdout.on('data', (data: Buffer) => {
+          text += data.toString();
+          if (text.includes('Ctrl-C')) resolve(text);
+        });
+      });
+      const traces = tracesOf(child.pid ?? 0, /^address +(\S+)$/m.exec(said)?.[1] ?? '');
+      assert.notDeepEqual(traces(), []);
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill(signal);
       await ended;
       if (signal === 'SIGKILL') {
+        // The host ends by itself; the rest waits to be swept.
         for (let i = 0; i < 40 && traces().some((trace) => trace.startsWith('process')); i += 1) await sleep(100);
+        assert.ok(!traces().some((trace) => trace.startsWith('process')), traces().join('\n'));
         sweep();
       }
-      assert.deepEqual(traces(), before);
+      assert.deepEqual(traces(), []);
     });
   }
 });
 
-/** What a host of any test process can leave on this machine. Others may run hosts too, hence comparisons. */
-function traces(): string[] {
+/** What the hosts of one test process leave on this machine; others may run hosts of their own meanwhile. */
+function tracesOf(owner: number, address: string): () => string[] {
+  const subnet = address.split('.')[2];
+  assert.ok(subnet !== undefined && subnet !== '', address);
+  const mark = processMark(owner);
   const hosts = cacheFolder('hosts');
-  const nspawns = readdirSync('/proc').filter((name) => {
-    if (!/^\d+$/.test(name) || processMark(Number(name)) === undefined) return false;
-    return existsSync(`/proc/${name}`) && readText(`/proc/${name}/cmdline`).includes('systemd-nspawn');
-  });
-  const groups = readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' }).filter((path) =>
-    /(^|\/)as\d+-\d+$/.test(path),
-  );
-  return [
-    ...mountedPaths()
-      .points.filter((point) => point.startsWith(hosts))
-      .map((point) => `mount ${point}`),
-    ...nspawns.map((pid) => `process ${pid}`),
-    ...readdirSync('/sys/class/net').map((name) => `link ${name}`),
-    ...groups.map((path) => `cgroup ${path}`),
-    ...readdirSync(hosts).map((name) => `folder ${name}`),
-  ].sort();
+  return () => {
+    const ofHosts = readdirSync('/proc').filter((pid) => {
+      if (!/^\d+$/.test(pid) || processMark(Number(pid)) === undefined) return false;
+      return (
+        readText(`/proc/${pid}/cgroup`).includes(`/as${subnet}-`) ||
+        readText(`/proc/${pid}/cmdline`).includes(`--machine=as${subnet}-`)
+      );
+    });
+    const find = spawnSync('find', ['/sys/fs/cgroup', '-type', 'd', '-name', `as${subnet}-*`], { encoding: 'utf8' });
+    const groups = find.stdout.split('\n').filter(Boolean);
+    return [
+      ...mountedPaths()
+        .points.filter((point) => point.startsWith(`${hosts}/${mark}/`))
+        .map((point) => `mount ${point}`),
+      ...ofHosts.map((pid) => `process ${pid}`),
+      ...readdirSync('/sys/class/net')
+        .filter((name) => name === `ashost${subnet}` || name.startsWith(`vb-as${subnet}-`))
+        .map((name) => `link ${name}`),
+      ...groups.map((path) => `cgroup ${path}`),
+      ...readdirSync(hosts)
+        .filter((name) => name === mark)
+        .map((name) => `folder ${name}`),
+    ];
+  };
 }
 
 function readText(path: string): string {

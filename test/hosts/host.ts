@@ -14,6 +14,7 @@ import { ensureKeys, passphrase } from './keys';
 import {
   childrenOf,
   killTree,
+  noteBranches,
   noteBridge,
   noteProcess,
   removeHost,
@@ -350,19 +351,23 @@ export class TestHost {
     ];
     // If this process dies without a word, so does the host. What it leaves is swept by the next run.
     const bound = ['--pdeathsig', 'KILL'];
-    if (isUnified()) {
-      const init = ['/sbin/init'];
-      if (isBootedWithSystemd()) {
-        const scope = ['--scope', '--quiet', '--collect', `--unit=${this.machine}`, '--property=Delegate=yes'];
-        return { program: 'systemd-run', args: [...scope, 'setpriv', ...bound, ...nspawn, ...init] };
-      }
-      return enterBranches(makeBranches(this.machine), ['setpriv', ...bound, ...nspawn, ...init]);
+    const init = ['/usr/local/sbin/host-init'];
+    if (isUnified() && isBootedWithSystemd()) {
+      // Here systemd owns the tree, and gives us a branch of it.
+      const scope = ['--scope', '--quiet', '--collect', `--unit=${this.machine}`, '--property=Delegate=yes'];
+      return { program: 'systemd-run', args: [...scope, 'setpriv', ...bound, ...nspawn, ...init] };
     }
-    const init = ['/usr/local/sbin/init-with-task-limits'];
     // systemd 256 and later run on cgroup v1 only when told twice (its NEWS).
-    if (this.suite !== 'bookworm')
+    if (!isUnified() && this.suite !== 'bookworm') {
       init.push('systemd.unified_cgroup_hierarchy=0', 'SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1');
-    return enterBranches(makeBranches(this.machine), ['setpriv', ...bound, ...nspawn, ...init]);
+    }
+    const folders = makeBranches(this.machine);
+    noteBranches(this.folder, folders);
+    const script = 'for d in $1; do echo $$ >"$d/cgroup.procs"; done; shift; exec "$@"';
+    return {
+      program: '/bin/sh',
+      args: ['-c', script, 'sh', folders.join(' '), 'setpriv', ...bound, ...nspawn, ...init],
+    };
   }
 
   private enter(command: string, user: string): [string, ...string[]] {
@@ -466,11 +471,6 @@ async function firstBridge(): Promise<Bridge> {
   const made = await makeBridge();
   noteBridge(made.name);
   return made;
-}
-
-function enterBranches(folders: readonly string[], command: readonly string[]): { program: string; args: string[] } {
-  const script = 'for d in $1; do echo $$ >"$d/cgroup.procs"; done; shift; exec "$@"';
-  return { program: '/bin/sh', args: ['-c', script, 'sh', folders.join(' '), ...command] };
 }
 
 function answersSsh(address: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { cacheFolder } from './cache';
-import { removeBranches } from './cgroups';
+import { isBootedWithSystemd, killInBranches, removeBranches } from './cgroups';
 import { mountsBelow } from './mounts';
 import { cableName, removeLink } from './network';
 import { markIsAlive, ownMark, processMark } from './owner';
@@ -22,15 +22,25 @@ export function noteProcess(hostFolder: string, pid: number): void {
   if (mark !== undefined) writeFileSync(join(hostFolder, 'process'), mark);
 }
 
+/** A later process, in other groups, could not work out these folders again. */
+export function noteBranches(hostFolder: string, folders: readonly string[]): void {
+  writeFileSync(join(hostFolder, 'branches'), folders.join('\n'));
+}
+
 /** Ends and removes one host, of a living or a dead owner. Synchronous: it is also called while the process exits. */
 export function removeHost(hostFolder: string): void {
   const machine = basename(hostFolder);
   const mark = readText(join(hostFolder, 'process'));
   if (mark !== undefined && markIsAlive(mark)) killTree(Number(mark.split('-')[0]));
+  const branches = (readText(join(hostFolder, 'branches')) ?? '').split('\n').filter(Boolean);
+  killInBranches(branches);
+  if (branches.length === 0 && mark !== undefined && isBootedWithSystemd()) {
+    spawnSync('systemctl', ['kill', '--signal=KILL', `${machine}.scope`], { stdio: 'ignore' });
+  }
   unmountBelowNow(join(hostFolder, 'root'));
   removeLink(cableName(machine));
   // The kernel may take a moment to forget the last process of a group.
-  for (let i = 0; i < 40 && removeBranches(machine).length > 0; i += 1) spawnSync('sleep', ['0.05']);
+  for (let i = 0; i < 40 && removeBranches(branches).length > 0; i += 1) spawnSync('sleep', ['0.05']);
   rmSync(`/run/systemd/nspawn/propagate/${machine}`, { recursive: true, force: true });
   rmSync(`/run/systemd/nspawn/unix-export/${machine}`, { recursive: true, force: true });
   if (mountsBelow(hostFolder).length > 0) return; // never delete through a mount

@@ -75,7 +75,7 @@ journalctl --update-catalog
 # Otherwise each boot thinks that /usr has just been updated, and rebuilds catalogues.
 touch /etc/.updated /var/.updated
 
-cat >/usr/local/sbin/init-with-task-limits <<'SH'
+cat >/usr/local/sbin/host-init <<'SH'
 #!/bin/sh
 # systemd-nspawn shows cgroup v1 controllers read-only; each host has its own branch of them, so it may write there.
 for controller in pids cpu cpuacct cpu,cpuacct memory; do
@@ -83,6 +83,7 @@ for controller in pids cpu cpuacct cpu,cpuacct memory; do
     mount -o remount,bind,rw "/sys/fs/cgroup/$controller" 2>/dev/null || true
   fi
 done
-exec /sbin/init "$@"
+# If systemd-nspawn dies, so does the host; without this it would run on, unseen.
+exec setpriv --pdeathsig KILL /sbin/init "$@"
 SH
-chmod 755 /usr/local/sbin/init-with-task-limits
+chmod 755 /usr/local/sbin/host-init
