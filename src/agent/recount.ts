@@ -54,6 +54,14 @@ export function recount(mainPid: number, controlGroup: string, ticksPerSecond: n
   };
 }
 
+/** CPU of the children that a process has waited for, in clock ticks; undefined when it is gone. */
+export function buriedTicks(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = Number(fields?.[13]) + Number(fields?.[14]);
+  return Number.isFinite(ticks) ? ticks : undefined;
+}
+
 function named(pid: number, file: string, text: string | undefined): string {
   return (text ?? '')
     .replace(/\n$/, '')

@@ -19,6 +19,7 @@ import { tickDeadlineSeconds } from './files/serviceUnit';
 import { takeLock } from './lock';
 import type { Log } from './log';
 import { celeryStatus, idleStatus, tickProject, type ProjectOutcome } from './oneProject';
+import { buriedTicks } from './recount';
 import { run } from './run';
 import { defaultSettings, intervalOf, parseSettings, type AgentSettings } from './settings';
 import { readState, writeState } from './stateFile';
@@ -114,7 +115,7 @@ async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<number>
   kind = kindOf(valueOf(look.system.systemdVersion));
   const { state, problem } = readState();
   if (problem !== undefined) say(problem);
-  const now = countersOf(look);
+  const now = countersOf(look, buriedTicks);
   const rule = sampleRule(state.counters, now, kind, intervalSeconds);
   const before = rule === 'take' ? state.counters : undefined;
   const sampleOf = (unit: string): Sample | undefined => {

@@ -1,7 +1,7 @@
 /** CPU as the difference of counters between two ticks, and for how long it has been beyond a threshold. */
 import { toleranceSeconds } from '../config/duration';
 import { valueOf } from '../base/known';
-import type { CpuCounters, Look, ServiceLook } from '../host/look';
+import type { CpuCounters, Look } from '../host/look';
 
 /** CPU between two ticks, in percent of all CPUs of the server. A value that could not be read is not there. */
 export interface Sample {
@@ -26,29 +26,35 @@ export interface ServiceCounters {
   readonly masterPid: number;
   readonly masterStartTicks: number;
   readonly cpuUsageNs: number | undefined;
-  readonly processes: readonly { readonly pid: number; readonly startTicks: number; readonly cpuTicks: number }[];
+  /** Clock ticks of the main process, its workers, and those that it has buried: for services without CPU accounting. */
+  readonly cpuTicks: number | undefined;
 }
 
 export type TickKind = 'timer' | 'wake' | 'manual';
 
-export function countersOf(look: Look): Counters {
+/** `buriedTicks`: CPU of the children that a process has waited for (cutime and cstime of proc_pid_stat(5)), in clock ticks. */
+export function countersOf(look: Look, buriedTicks: (pid: number) => number | undefined): Counters {
   return {
     takenAtMs: look.takenAtMs,
     uptimeSeconds: look.uptimeSeconds,
     bootId: look.bootId,
     cpu: valueOf(look.system.cpu),
-    services: look.services.flatMap((service) => (service.master === undefined ? [] : [serviceCounters(service)])),
-  };
-}
-
-function serviceCounters(service: ServiceLook): ServiceCounters {
-  const processes = [...(service.master === undefined ? [] : [service.master]), ...(valueOf(service.workers) ?? [])];
-  return {
-    unit: service.unit,
-    masterPid: service.master?.pid ?? 0,
-    masterStartTicks: service.master?.startTicks ?? 0,
-    cpuUsageNs: valueOf(service.cpuUsageNs),
-    processes: processes.map(({ pid, startTicks, cpuTicks }) => ({ pid, startTicks, cpuTicks })),
+    services: look.services.flatMap((service) => {
+      const { master } = service;
+      if (master === undefined) return [];
+      const workers = valueOf(service.workers);
+      const buried = buriedTicks(master.pid);
+      const known = workers !== undefined && buried !== undefined;
+      return [
+        {
+          unit: service.unit,
+          masterPid: master.pid,
+          masterStartTicks: master.startTicks,
+          cpuUsageNs: valueOf(service.cpuUsageNs),
+          cpuTicks: known ? [master, ...workers].reduce((sum, { cpuTicks }) => sum + cpuTicks, buried) : undefined,
+        },
+      ];
+    }),
   };
 }
 
@@ -121,23 +127,9 @@ function servicePercent(
     const used = now.cpuUsageNs - before.cpuUsageNs;
     return used < 0 ? undefined : clampPercent((100 * used) / 1e9 / capacity);
   }
-  const ticks = ticksUsed(before, now);
-  return ticks === undefined ? undefined : clampPercent((100 * ticks) / machine.clockTicksPerSecond / capacity);
-}
-
-/** Without CPU accounting: the sum over the processes. One that ended took its ticks with it, so then the sum is unknown. */
-function ticksUsed(before: ServiceCounters, now: ServiceCounters): number | undefined {
-  const earlier = new Map(
-    before.processes.map((process) => [`${process.pid}:${process.startTicks}`, process.cpuTicks]),
-  );
-  let ticks = 0;
-  let seen = 0;
-  for (const process of now.processes) {
-    const ticksBefore = earlier.get(`${process.pid}:${process.startTicks}`);
-    if (ticksBefore !== undefined) seen++;
-    ticks += process.cpuTicks - (ticksBefore ?? 0);
-  }
-  return seen < earlier.size || ticks < 0 ? undefined : ticks;
+  if (before.cpuTicks === undefined || now.cpuTicks === undefined) return undefined;
+  const ticks = now.cpuTicks - before.cpuTicks;
+  return ticks < 0 ? undefined : clampPercent((100 * ticks) / machine.clockTicksPerSecond / capacity);
 }
 
 function clampPercent(value: number): number {

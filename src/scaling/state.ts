@@ -182,11 +182,7 @@ function parseCounters(value: unknown): Counters {
         masterPid: count(service['masterPid']),
         masterStartTicks: number(service['masterStartTicks']),
         cpuUsageNs: optional(service['cpuUsageNs'], number),
-        processes: array(service['processes'], 10_000).map((process) => ({
-          pid: count(object(process)['pid']),
-          startTicks: number(object(process)['startTicks']),
-          cpuTicks: number(object(process)['cpuTicks']),
-        })),
+        cpuTicks: optional(service['cpuTicks'], number),
       };
     }),
   };
