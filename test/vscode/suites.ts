@@ -48,8 +48,15 @@ function prepareNothing(): Promise<Prepared> {
 
 export const suites: Suite[] = [
   { name: 'harness', bare: true, timeoutMs: 60_000, prepare: prepareNothing },
-  { name: 'harness-untrusted', file: 'harness', bare: true, untrusted: true, timeoutMs: 60_000 },
-  { name: 'harness-spanish', file: 'harness', bare: true, locale: 'es', timeoutMs: 60_000 },
+  {
+    name: 'harness-untrusted',
+    file: 'harness',
+    bare: true,
+    untrusted: true,
+    timeoutMs: 60_000,
+    prepare: prepareNothing,
+  },
+  { name: 'harness-spanish', file: 'harness', bare: true, locale: 'es', timeoutMs: 60_000, prepare: prepareNothing },
   { name: 'activation', timeoutMs: 60_000 },
   { name: 'activation-vsix', file: 'activation', vsix: true, timeoutMs: 60_000 },
 ];

@@ -1,0 +1,271 @@
+// The main job, from an empty editor to a server that has been scaled up and down, as an engineer does it.
+import { strict as assert } from 'node:assert';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { commands, extensions, Range, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
+import type { TestApi } from '../../../src/extension';
+import type { Look, ServiceLook } from '../../../src/host/look';
+import { dropInOf, paths } from '../../../src/host/paths';
+import { page } from '../page';
+import type { GuideServerContext, ServiceTruth } from '../worlds/guideServer';
+
+const world = page.context().prepared as GuideServerContext;
+const server = 'web1';
+const socket = '/run/backregisters.sock';
+
+suite(`From an empty editor to a scaled server (${world.suite})`, () => {
+  let api: TestApi;
+
+  suiteSetup(async () => {
+    const folder = join(homedir(), '.ssh');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const key = join(folder, 'id_test');
+    copyFileSync(world.keyFile, key);
+    chmodSync(key, 0o600);
+    writeFileSync(
+      join(folder, 'config'),
+      `Host ${server}\n  HostName ${world.address}\n  User victus\n  IdentityFile ${key}\n  IdentitiesOnly yes\n  UserKnownHostsFile ${join(folder, 'known_hosts')}\n`,
+    );
+    const extension = extensions.getExtension<TestApi>('autoscaler.gunicorn-celery-autoscaler');
+    assert.ok(extension, 'the extension is installed');
+    api = await extension.activate();
+    await page.call('rememberFiles');
+  });
+
+  test('the empty view invites to add a server; a Host of ssh_config is picked, its unknown key accepted', async function () {
+    this.timeout(60_000);
+    await commands.executeCommand('workbench.view.extension.autoscaler');
+    await page.waitFor('.welcome-view-content >> text=Add a Server');
+    await page.screenshot('welcome');
+    await page.click('.welcome-view-content >> text=Add a Server');
+    await page.waitFor('.quick-input-widget');
+    await page.type(server);
+    await page.waitFor(`.quick-input-list .monaco-list-row >> text=${server}`);
+    await page.press('Enter');
+    await page.waitFor('.monaco-dialog-box');
+    const asked = (await page.text('.monaco-dialog-box')).join(' ');
+    assert.match(asked, /SHA256:[A-Za-z0-9+/]{43}/, 'the fingerprint is shown');
+    await page.screenshot('host-key');
+    await page.click('.monaco-dialog-box .monaco-button >> text=Accept');
+    await until('connected', () => api.servers.find(server)?.connected === true, 20_000);
+  });
+
+  test('the tree shows the six services with the numbers that systemd and /proc give', async function () {
+    this.timeout(60_000);
+    await until('a look', () => lastLook(api) !== undefined, 20_000);
+    // Both at one moment, or a worker that is being recycled makes a difference.
+    let difference = 'nothing compared yet';
+    await until(
+      () => `equal numbers: ${difference}`,
+      async () => {
+        await api.servers.find(server)?.look();
+        const truth = await page.call<ServiceTruth[]>('truth');
+        difference = compare(lastLook(api), truth);
+        return difference === '';
+      },
+      20_000,
+    );
+    for (const name of ['backregisters', 'backdipro', 'backglobal', 'backbce', 'backcore', 'celerycore']) {
+      await page.waitFor(`.monaco-list-row >> text=${name}`);
+    }
+    await page.screenshot('tree');
+  });
+
+  test('the agent is deployed by a plan that is read first, with the sudo password asked once', async function () {
+    this.timeout(120_000);
+    const running = commands.executeCommand('autoscaler.deployAgent', server);
+    await answerSudo();
+    await running;
+    await applyPlanInFront('deploy');
+    const look = await freshLook(api);
+    assert.equal(look.autoscaler.version.state === 'known' && typeof look.autoscaler.version.value, 'string');
+    assert.equal(look.autoscaler.timer.activeState, 'inactive', 'deploying starts nothing');
+    if (world.tickSeconds !== undefined) await page.call('tickOften', world.tickSeconds);
+  });
+
+  test('backregisters is enabled in the editor, with 1 to 3 workers', async function () {
+    this.timeout(60_000);
+    await commands.executeCommand('autoscaler.openConfiguration', server);
+    const document = window.activeTextEditor?.document;
+    assert.ok(document !== undefined && document.uri.scheme === 'autoscaler', 'the configuration is open');
+    assert.equal(document.languageId, 'jsonc');
+    await page.screenshot('configuration');
+    const minutes = world.tickSeconds === undefined ? 2 : (world.tickSeconds * 2) / 60;
+    const text = JSON.stringify(
+      {
+        projects: {
+          backregisters: {
+            enabled: true,
+            min_workers: 1,
+            max_workers: 3,
+            cpu_thresholds: { scale_up_2: 38, scale_up_3: 44, scale_down_2: 32, scale_down_1: 28 },
+            cpu_duration_minutes: minutes,
+            memory_threshold_mb: 128,
+            startup_grace_seconds: 0,
+            cooldown_minutes: minutes,
+          },
+        },
+      },
+      undefined,
+      2,
+    );
+    await replaceAll(document, `// Written by the test.\n${text}\n`);
+    assert.ok(await document.save(), 'saved');
+    assert.equal(document.isDirty, false);
+    const onServer = await page.call<{ stdout: string }>('run', `cat ${paths.configuration}`);
+    assert.equal(onServer.stdout, document.getText());
+  });
+
+  test('the timer is started by a plan', async function () {
+    this.timeout(60_000);
+    await commands.executeCommand('autoscaler.startTimer', server);
+    await applyPlanInFront('start-timer');
+    const look = await freshLook(api);
+    assert.equal(look.autoscaler.timer.activeState, 'active');
+    assert.equal(look.autoscaler.path.activeState, 'active');
+  });
+
+  test('load from its own view makes it 3 workers, quiet makes it 1 again, and no request fails', async function () {
+    this.timeout(world.tickSeconds === undefined ? 1_500_000 : 300_000);
+    const patience = world.tickSeconds === undefined ? 720_000 : 120_000;
+    await commands.executeCommand('autoscaler.tailLogs', server);
+    // It waits in the view instead of computing: a client without a pause must not itself be the load.
+    await page.call('startClient', socket, '/sleep?s=0.05');
+    try {
+      await page.call('startLoad', socket, 2);
+      await until('3 workers', () => workers(api, 'backregisters.service') === 3, patience);
+      await page.screenshot('three-workers');
+      await page.call('stopLoad');
+      await until('1 worker', () => workers(api, 'backregisters.service') === 1, patience);
+    } finally {
+      await page.call('stopLoad');
+      const seen = await page.call<{ requests: number; failed: number; errors: unknown }>('stopClient');
+      console.log(`client: ${JSON.stringify(seen)}`);
+      assert.ok(seen.requests > 100, `the client called: ${seen.requests}`);
+      assert.equal(seen.failed, 0, JSON.stringify(seen.errors));
+    }
+  });
+
+  test('both decisions are in the log that VS Code follows', async function () {
+    this.timeout(30_000);
+    let text = '';
+    await until(
+      () => `both decisions in the log; it has:\n${text}`,
+      async () => {
+        text = await followedLog();
+        return / scale_up backregisters/.test(text) && / scale_down backregisters/.test(text);
+      },
+      15_000,
+    );
+    await page.screenshot('log');
+  });
+
+  test('stopped again, the server differs from before in our own files alone', async function () {
+    this.timeout(120_000);
+    await commands.executeCommand('autoscaler.stopTimer', server);
+    await applyPlanInFront('stop-timer');
+    const look = await freshLook(api);
+    assert.equal(look.autoscaler.timer.activeState, 'inactive');
+    assert.equal(look.autoscaler.path.activeState, 'inactive');
+    await page.call('tickAsDeployed');
+    const diff = await page.call<{ added: string[]; removed: string[]; changed: string[] }>('changedFiles');
+    const foreign = [...diff.added, ...diff.removed, ...diff.changed].filter((path) => !isOurs(path));
+    assert.deepEqual(foreign, []);
+    for (const path of [paths.agent, paths.timerUnit, paths.wrapper, paths.log]) {
+      assert.ok(diff.added.includes(path), `${path} is there`);
+    }
+  });
+});
+
+const ours = [paths.program, paths.settingsFolder, paths.state, paths.backups];
+const oursAlone: string[] = [
+  ...[paths.wrapper, paths.log, paths.logrotate, paths.timerUnit, paths.serviceUnit, paths.pathUnit],
+  `${paths.units}/timers.target.wants/autoscaler.timer`,
+];
+
+function isOurs(path: string): boolean {
+  return (
+    ours.some((folder) => path === folder || path.startsWith(`${folder}/`)) ||
+    oursAlone.some((own) => path === own) ||
+    /^\/etc\/systemd\/system\/(autoscaler[^/]*|[^/]+\.service\.d|[^/]+\.service\.d\/50-autoscaler\.conf)$/.test(path) ||
+    path === dropInOf('backregisters.service') ||
+    /^\/var\/lib\/systemd\/timers(\/stamp-autoscaler\.timer)?$/.test(path)
+  );
+}
+
+function lastLook(api: TestApi): Look | undefined {
+  return api.servers.find(server)?.lastLook;
+}
+
+function workers(api: TestApi, unit: string): number | undefined {
+  const found = lastLook(api)?.services.find((service) => service.unit === unit);
+  return found?.workers.state === 'known' ? found.workers.value.length : undefined;
+}
+
+async function freshLook(api: TestApi): Promise<Look> {
+  const entry = api.servers.find(server);
+  await entry?.look();
+  // One that was under way may have begun too early.
+  await entry?.look();
+  const look = entry?.lastLook;
+  assert.ok(look, 'a look');
+  return look;
+}
+
+function compare(look: Look | undefined, truth: readonly ServiceTruth[]): string {
+  const mine = (service: ServiceLook): ServiceTruth => ({
+    unit: service.unit,
+    activeState: service.activeState,
+    mainPid: service.mainPid,
+    workers: service.workers.state === 'known' ? service.workers.value.length : -1,
+    threads: service.threads.state === 'known' ? service.threads.value : -1,
+    tasksMax: service.tasks.max.state === 'known' ? String(service.tasks.max.value ?? 'infinity') : 'unknown',
+  });
+  const seen = (look?.services ?? []).map(mine).sort((a, b) => (a.unit < b.unit ? -1 : 1));
+  const real = [...truth].sort((a, b) => (a.unit < b.unit ? -1 : 1));
+  return JSON.stringify(seen) === JSON.stringify(real) ? '' : `${JSON.stringify(seen)} is not ${JSON.stringify(real)}`;
+}
+
+async function answerSudo(): Promise<void> {
+  await page.waitFor('.quick-input-widget input[type=password]', { timeoutMs: 30_000 });
+  await page.screenshot('sudo');
+  await page.type('victus-pw');
+  await page.press('Enter');
+}
+
+/** Reads the plan that was opened, takes its picture, and applies it from its title bar. */
+async function applyPlanInFront(picture: string): Promise<void> {
+  await until('a plan', () => window.activeTextEditor?.document.uri.scheme === 'autoscaler-plan', 40_000);
+  await page.screenshot(`plan-${picture}`);
+  await commands.executeCommand('autoscaler.applyPlan', window.activeTextEditor?.document.uri);
+}
+
+async function replaceAll(document: TextDocument, text: string): Promise<void> {
+  const edit = new WorkspaceEdit();
+  edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
+  assert.ok(await workspace.applyEdit(edit));
+}
+
+/** What the log channel shows, read from the file that VS Code keeps for it. */
+async function followedLog(): Promise<string> {
+  const channel = workspace.textDocuments.find(
+    ({ uri }) => uri.scheme === 'output' && uri.path.includes('autoscaler') && uri.path.includes(server),
+  );
+  return channel?.getText() ?? '';
+}
+
+async function until(
+  what: string | (() => string),
+  holds: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) {
+      await page.screenshot('late').catch(() => undefined);
+      throw new Error(`not within ${timeoutMs / 1000} s: ${typeof what === 'string' ? what : what()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}

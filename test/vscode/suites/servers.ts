@@ -1,0 +1,244 @@
+// The servers view against a real server: what it shows, what it asks, and what it leaves alone.
+import { strict as assert } from 'node:assert';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import {
+  commands,
+  ConfigurationTarget,
+  extensions,
+  languages,
+  Range,
+  Uri,
+  window,
+  workspace,
+  WorkspaceEdit,
+  type TextDocument,
+} from 'vscode';
+import type { TestApi } from '../../../src/extension';
+import { page } from '../page';
+import type { AServerContext } from '../worlds/aServer';
+
+const world = page.context().prepared as AServerContext;
+const spanish = page.context().locale === 'es';
+const untrusted = page.context().untrusted;
+const configuration = '/home/victus/scripts/autoscaler_config.json';
+
+suite('the servers view', () => {
+  let api: TestApi;
+
+  suiteSetup(async () => {
+    const folder = join(homedir(), '.ssh');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const key = join(folder, 'id_test');
+    copyFileSync(world.keyFile, key);
+    chmodSync(key, 0o600);
+    writeFileSync(join(folder, 'known_hosts'), `${world.hostKeyLine}\n`);
+    writeFileSync(
+      join(folder, 'config'),
+      `Host web1\n  HostName ${world.address}\n  User victus\n  IdentityFile ${key}\n  IdentitiesOnly yes\n` +
+        `Host web3\n  HostName ${world.address}\n  User viewer\n  PubkeyAuthentication no\n`,
+    );
+    await workspace.getConfiguration('autoscaler').update(
+      'servers',
+      [
+        { name: 'web1', host: 'web1' },
+        // Nobody listens there.
+        { name: 'web2', host: '127.0.0.1', port: 1, user: 'victus' },
+        { name: 'web3', host: 'web3' },
+      ],
+      ConfigurationTarget.Global,
+    );
+    const extension = extensions.getExtension<TestApi>('autoscaler.gunicorn-celery-autoscaler');
+    assert.ok(extension, 'the extension is installed');
+    api = await extension.activate();
+    await commands.executeCommand('workbench.view.extension.autoscaler');
+  });
+
+  test('connects to nothing in an untrusted workspace, and explains why', async function () {
+    if (!untrusted) this.skip();
+    await page.waitFor('text=/This workspace is not trusted/');
+    void commands.executeCommand('autoscaler.connect', 'web1');
+    await page.waitFor('.notification-list-item >> text=/This workspace is not trusted/');
+    await page.screenshot('untrusted');
+    await pause(3000);
+    assert.deepEqual(
+      api.servers.entries.map(({ name, state }) => [name, state.kind]),
+      api.servers.entries.map(({ name }) => [name, 'disconnected']),
+    );
+  });
+
+  test('connects by itself where that needs no question, and shows the six services', async function () {
+    if (untrusted) this.skip();
+    this.timeout(60_000);
+    await until('CPU of web1', () => lineOf('web1').then((line) => line.includes('CPU')), 30_000);
+    await page.click('.monaco-list-row >> text=backdipro');
+    await page.press('ArrowRight');
+    const worker = spanish ? 'worker' : 'worker';
+    await page.waitFor(`.monaco-list-row >> text=/^${worker} [0-9]+/`);
+    for (const name of ['backregisters', 'backdipro', 'backglobal', 'backbce', 'backcore', 'celerycore']) {
+      await page.waitFor(`.monaco-list-row >> text=${name}`);
+    }
+    assert.match(await lineOf('backdipro'), /2 workers/);
+    assert.match(await lineOf('celerycore'), spanish ? /1 proceso/ : /1 process/);
+    assert.match(await lineOf('Autoscaler'), spanish ? /no desplegado/ : /not deployed/);
+    assert.match(await lineOf('web1'), spanish ? /GB libres · hilos \d+ de \d+/ : /GB free · threads \d+ of \d+/);
+  });
+
+  test('says why another server can not be reached, and waits for an answer only where one is needed', async function () {
+    if (untrusted) this.skip();
+    this.timeout(40_000);
+    await until('web2 failed', () => api.servers.find('web2')?.state.kind === 'failed', 20_000);
+    await until('web2 says so', () => lineOf('web2').then((line) => line.includes('✗')), 10_000);
+    await until('web3 needs somebody', () => api.servers.find('web3')?.snapshot.needsPerson === true, 20_000);
+    assert.match(await lineOf('web3'), spanish ? /falta iniciar sesión/ : /login needed/);
+    assert.deepEqual(await page.text('.monaco-dialog-box'), [], 'nobody was asked');
+    await pictures(spanish ? 'tree-es' : 'tree');
+  });
+
+  test('shows all that is known of a service in its tooltip', async function () {
+    if (untrusted || spanish) this.skip();
+    await page.hover('.monaco-list-row >> text=backcore');
+    await page.waitFor('.monaco-hover >> text=/TasksMax|Tasks/');
+    await pictures('tooltip');
+  });
+
+  test('looks at nothing while it is hidden, and goes on when it is shown', async function () {
+    if (untrusted || spanish) this.skip();
+    this.timeout(40_000);
+    const taken = (): number => api.servers.find('web1')?.lastLook?.takenAtMs ?? 0;
+    await commands.executeCommand('workbench.view.explorer');
+    await pause(1500);
+    const hidden = taken();
+    await pause(7000);
+    assert.equal(taken(), hidden);
+    await commands.executeCommand('workbench.view.extension.autoscaler');
+    await until('a new look', () => taken() > hidden, 10_000);
+  });
+
+  test('asks for a password once, and keeps it where the user says so', async function () {
+    if (untrusted || spanish) this.skip();
+    this.timeout(60_000);
+    const connecting = commands.executeCommand('autoscaler.connect', 'web3');
+    await page.waitFor('.quick-input-widget input[type=password]', { timeoutMs: 20_000 });
+    await page.type('wrong');
+    await page.press('Enter');
+    await page.waitFor('.quick-input-widget >> text=/refused the last answer/', { timeoutMs: 20_000 });
+    await page.click('.quick-input-widget .codicon-circle-large-outline');
+    await pictures('password');
+    await page.type('viewer-pw');
+    await page.press('Enter');
+    await connecting;
+    await until('web3 is connected', () => api.servers.find('web3')?.connected === true, 20_000);
+    await commands.executeCommand('autoscaler.disconnect', 'web3');
+    await commands.executeCommand('autoscaler.connect', 'web3');
+    await until('connected again, unasked', () => api.servers.find('web3')?.connected === true, 20_000);
+  });
+
+  test('opens and saves a file of the server, with the rules of the configuration as diagnostics', async function () {
+    if (untrusted || spanish) this.skip();
+    this.timeout(60_000);
+    await put('{ "projects": { "a": { "min_workers": 70, "max_workers": 1 } } }');
+    const document = await workspace.openTextDocument(remote());
+    await window.showTextDocument(document);
+    assert.equal(document.languageId, 'jsonc');
+    await until(
+      'a rule is reported',
+      () => languages.getDiagnostics(document.uri).some(({ source }) => source === 'Autoscaler'),
+      10_000,
+    );
+    await pictures('configuration');
+    await replaceAll(document, '// mine\n{ "projects": {} }\n');
+    assert.equal(await document.save(), true);
+    assert.equal(await get(), '// mine\n{ "projects": {} }\n');
+  });
+
+  test('refuses to save over what someone else has written, even of the same length', async function () {
+    if (untrusted || spanish) this.skip();
+    this.timeout(60_000);
+    await put('{ "projects": { "a": { "memory_threshold_mb": 70 } } }');
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    const document = await workspace.openTextDocument(remote());
+    await window.showTextDocument(document);
+    assert.match(document.getText(), /70/);
+    await put('{ "projects": { "a": { "memory_threshold_mb": 80 } } }');
+    // Others read it too; that must not count as having been shown.
+    await workspace.fs.readFile(remote());
+    await replaceAll(document, document.getText().replace('70', '90'));
+    assert.equal(await document.save(), false);
+    assert.match(await get(), /80/);
+    assert.match(document.getText(), /90/, 'the text is still there');
+    await page.waitFor('.notification-list-item >> text=/was changed on web1/');
+    await pictures('conflict');
+    await page.click('.notification-list-item >> text=Overwrite the Server');
+    await until('overwritten', () => get().then((text) => text.includes('90')), 10_000);
+    assert.equal(document.isDirty, false);
+  });
+
+  test('shows a plan as a document, with its file changes side by side', async function () {
+    if (untrusted || spanish) this.skip();
+    this.timeout(60_000);
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    const planning = commands.executeCommand('autoscaler.deployAgent', 'web1');
+    await page.waitFor('.quick-input-widget input[type=password]', { timeoutMs: 20_000 });
+    await page.type('victus-pw');
+    await page.press('Enter');
+    await planning;
+    assert.equal(window.activeTextEditor?.document.uri.scheme, 'autoscaler-plan');
+    assert.equal(window.activeTextEditor.document.languageId, 'markdown');
+    await pictures('plan');
+    await commands.executeCommand('autoscaler.showPlanChanges');
+    await page.waitFor('.multiDiffEntry, .multi-diff-editor, .multiDiffEditor', { timeoutMs: 10_000 });
+    await pause(1000);
+    await pictures('plan-changes');
+    await commands.executeCommand('workbench.action.closeAllEditors');
+  });
+});
+
+function remote(): Uri {
+  return Uri.parse(`autoscaler://web1${configuration}`);
+}
+
+async function put(text: string): Promise<void> {
+  const script = `mkdir -p /home/victus/scripts && printf %s '${text}' > ${configuration} && chown -R victus: /home/victus/scripts`;
+  await page.call('run', script);
+}
+
+async function get(): Promise<string> {
+  return (await page.call<{ stdout: string }>('run', `cat ${configuration}`)).stdout;
+}
+
+async function lineOf(label: string): Promise<string> {
+  const lines = await page.text('.monaco-list-row');
+  return lines.find((line) => line.trim().startsWith(label)) ?? '';
+}
+
+async function pictures(name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.theme(theme);
+    await page.screenshot(`${name}-${theme}`);
+  }
+}
+
+async function replaceAll(document: TextDocument, text: string): Promise<void> {
+  const edit = new WorkspaceEdit();
+  edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
+  assert.ok(await workspace.applyEdit(edit));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) {
+      await page.screenshot('late').catch(() => undefined);
+      throw new Error(
+        `not within ${timeoutMs / 1000} s: ${what}; the view: ${(await page.text('.monaco-list-row')).join(' | ')}`,
+      );
+    }
+    await pause(200);
+  }
+}
