@@ -84,6 +84,7 @@ export class Transport {
 
   private static async logIn(socket: Duplex, options: TransportOptions, giveBack: () => void): Promise<Transport> {
     const { ssh2, host, server, clock, cancel } = options;
+    options.onPhase('keyExchange');
     const client = new ssh2.Client();
     const names = hostNames(host.hostName, host.port, host.hostKeyAlias);
     const known = await loadKnownHosts([...host.userKnownHostsFiles, ...host.globalKnownHostsFiles]);
