@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { known, unknown, type Known } from '../../../src/base/known';
+import { afterAction, decide, type Decided } from '../../../src/scaling/decide';
+import type { DecideInput } from '../../../src/scaling/decision';
+import { appendSample, type Sample } from '../../../src/scaling/samples';
+import { emptyMemory, parseState, serializeState, stateVersion, type ProjectMemory } from '../../../src/scaling/state';
+import { settings } from './world';
+
+/** Mulberry32: the same seed gives the same run on every machine. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+interface Tick {
+  readonly input: DecideInput;
+  readonly decided: Decided;
+  readonly reached: number;
+}
+
+/** A random life of a service: load, hands, restarts, failing reads, steps that get stuck. */
+function live(seed: number, ticks: number): Tick[] {
+  const random = generator(seed);
+  const whole = (from: number, to: number): number => from + Math.floor(random() * (to - from + 1));
+  const chance = (percent: number): boolean => random() * 100 < percent;
+  const maybe = <T>(percent: number, value: T): Known<T> => (chance(percent) ? unknown : known(value));
+  const minWorkers = whole(1, 3);
+  const mine = {
+    ...settings,
+    minWorkers,
+    maxWorkers: minWorkers + whole(0, 4),
+    cpuDurationMinutes: whole(0, 6),
+    cooldownMinutes: whole(0, 8),
+    startupGraceSeconds: whole(0, 60),
+    cpuScope: chance(50) ? ('system' as const) : ('service' as const),
+    scaleUp: [2, 3, 5].map((workers) => ({ key: `scale_up_${workers}`, workers, limit: whole(30, 90) })),
+    scaleDown: [1, 2, 4].map((workers) => ({ key: `scale_down_${workers}`, workers, limit: whole(5, 60) })),
+  };
+  let memory: ProjectMemory = emptyMemory(mine.service);
+  let workers = whole(1, 5);
+  let nowMs = 1_800_000_000_000;
+  let master = { pid: 100, startTicks: 1, bootId: 'boot' };
+  let startedMs = nowMs - 600_000;
+  let load = random() * 100;
+  const result: Tick[] = [];
+  for (let index = 0; index < ticks; index++) {
+    const seconds = chance(5) ? whole(1, 600) : 120 + random();
+    nowMs += seconds * 1000;
+    load = Math.min(100, Math.max(0, load + (random() - 0.5) * 60));
+    if (chance(5)) workers = whole(1, 9);
+    if (chance(5)) {
+      workers = whole(1, 4);
+      master = { ...master, pid: master.pid + 1, startTicks: master.startTicks + 1 };
+      startedMs = nowMs - whole(0, 100_000);
+    }
+    const own = load * random();
+    const sample: Sample = {
+      endMs: nowMs,
+      seconds,
+      ...(chance(5) ? {} : { systemCpuPercent: load }),
+      ...(chance(5) ? {} : { serviceCpuPercent: own }),
+    };
+    const sampled = chance(90);
+    if (sampled) memory = { ...memory, samples: appendSample(memory.samples, sample, 1800, 1000) };
+    const input: DecideInput = {
+      settings: mine,
+      nowMs,
+      intervalSeconds: 120,
+      cpuCount: 2,
+      sampled,
+      service: {
+        state: chance(3) ? 'starting' : 'active',
+        workers: maybe(3, workers),
+        draining: chance(3) ? 1 : 0,
+        master,
+        masterStartedMs: startedMs,
+        oldestWorkerStartedMs: startedMs,
+        workerMiB: chance(3) ? undefined : 100,
+        workerTasks: 3,
+        tasks: { current: maybe(3, whole(5, 40)), max: known(chance(20) ? undefined : 40) },
+      },
+      availableMiB: maybe(3, whole(900, 2000)),
+      memory,
+    };
+    const decided = decide(input);
+    const { decision } = decided;
+    const reached = decision.action === 'hold' ? workers : chance(10) ? decision.from : decision.to;
+    if (decision.action !== 'hold') workers = reached;
+    memory = afterAction(decided.memory, decision, input, reached);
+    result.push({ input, decided, reached });
+  }
+  return result;
+}
+
+suite('whatever happens', () => {
+  const lives = Array.from({ length: 150 }, (_, seed) => live(seed + 1, 60));
+  const every = (check: (tick: Tick) => void): void => {
+    for (const [seed, ticks] of lives.entries()) {
+      for (const [index, tick] of ticks.entries()) {
+        try {
+          check(tick);
+        } catch (error) {
+          throw new Error(`seed ${seed + 1}, tick ${index}: ${JSON.stringify(tick)}`, { cause: error });
+        }
+      }
+    }
+  };
+
+  test('every rule and reason is met by some life', () => {
+    const met = new Set(lives.flat().map(({ decided }) => decided.decision.rule));
+    for (const rule of [
+      'scale_up_3',
+      'scale_down_1',
+      'reconcile',
+      'bounds',
+      'hand',
+      'held',
+      'missing',
+      'veto',
+      'grace',
+      'failed',
+      'unreachable',
+    ]) {
+      assert.ok(met.has(rule), rule);
+    }
+  });
+
+  test('a step ends inside the bounds', () => {
+    every(({ input: { settings: mine }, decided: { decision } }) => {
+      if (decision.action === 'hold') return;
+      assert.ok(decision.to >= mine.minWorkers && decision.to <= mine.maxWorkers);
+    });
+  });
+
+  test('outside the bounds there is a step back inside, where anything can be done at all', () => {
+    every(({ input: { settings: mine, service }, decided: { decision } }) => {
+      if (service.state !== 'active' || service.draining > 0 || service.workers.state !== 'known') return;
+      const { value } = service.workers;
+      if (value >= mine.minWorkers && value <= mine.maxWorkers) return;
+      assert.ok(decision.action !== 'hold' || decision.rule === 'failed');
+    });
+  });
+
+  test('an action goes from what runs, in the direction that it names', () => {
+    every(({ input: { service }, decided: { decision } }) => {
+      if (decision.action === 'hold') assert.equal(decision.from, decision.to);
+      else assert.ok(service.workers.state === 'known' && service.workers.value === decision.from);
+      if (decision.action === 'scale_up') assert.ok(decision.to > decision.from);
+      if (decision.action === 'scale_down') assert.ok(decision.to < decision.from);
+    });
+  });
+
+  test('a threshold never takes workers away while anything is missing', () => {
+    every(({ input: { availableMiB, memory, sampled }, decided: { decision } }) => {
+      if (!decision.rule.startsWith('scale_') || decision.action !== 'scale_down') return;
+      const newest = memory.samples.at(-1);
+      assert.ok(sampled && availableMiB.state === 'known');
+      assert.ok(newest?.serviceCpuPercent !== undefined);
+    });
+  });
+
+  test('a threshold never adds workers below the memory threshold or beyond the tasks', () => {
+    every(({ input, decided: { decision } }) => {
+      if (!decision.rule.startsWith('scale_') || decision.action !== 'scale_up') return;
+      const added = decision.to - decision.from;
+      const { tasks, workerMiB } = input.service;
+      assert.ok(input.availableMiB.state === 'known' && workerMiB !== undefined && tasks.max.state === 'known');
+      assert.ok(input.availableMiB.value - added * workerMiB >= input.settings.memoryThresholdMiB);
+      if (tasks.max.value === undefined) return;
+      assert.ok(tasks.current.state === 'known' && tasks.current.value + 3 * added <= tasks.max.value * 0.9);
+    });
+  });
+
+  test('the same input gives the same decision, and the input stays as it was', () => {
+    every(({ input, decided }) => {
+      const before = JSON.stringify(input);
+      assert.deepEqual(decide(input), decided);
+      assert.equal(JSON.stringify(input), before);
+    });
+  });
+
+  test('what is remembered survives being written and read', () => {
+    for (const ticks of lives.slice(0, 50)) {
+      const memory = ticks.at(-1)?.decided.memory;
+      assert.ok(memory);
+      const state = {
+        version: stateVersion,
+        lastTickMs: 1,
+        counters: undefined,
+        projects: new Map([['backcore', memory]]),
+      } as const;
+      assert.deepEqual(parseState(serializeState(state)), state);
+    }
+  });
+});
