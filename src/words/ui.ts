@@ -237,7 +237,14 @@ export const uiWords = {
     en: 'This plan failed at “{step}”, and undoing it failed too.',
     es: 'Este plan falló en «{step}», y deshacerlo también falló.',
   },
-  'ui.plan.binary': { en: 'No text to show: {detail}', es: 'Sin texto que mostrar: {detail}' },
+  'ui.plan.binary': {
+    en: 'Not shown as text: {bytes} bytes, sha256 {sha256}\n',
+    es: 'No se muestra como texto: {bytes} bytes, sha256 {sha256}\n',
+  },
+  'ui.plan.binaryBefore': {
+    en: 'Not shown as text: sha256 {sha256}\n',
+    es: 'No se muestra como texto: sha256 {sha256}\n',
+  },
   'ui.plan.again': { en: 'Make It Again', es: 'Hacerlo de nuevo' },
   'ui.plan.alreadyApplying': { en: 'This plan is being applied.', es: 'Este plan se está aplicando.' },
   'ui.plan.alreadyApplied': {

@@ -1,6 +1,5 @@
 /** Files of the servers as `autoscaler://SERVER/path`: read when the connection is there, saved only over what was shown. */
-import type {
-  Uri} from 'vscode';
+import type { Uri } from 'vscode';
 import {
   commands,
   EventEmitter,

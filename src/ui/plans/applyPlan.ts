@@ -54,7 +54,8 @@ export async function applyPlan(open: OpenPlan, documents: PlanDocuments, log: L
   open.applying = false;
   documents.update(open);
   void entry.look();
-  await tellOutcome(open, open.outcome, log);
+  // Not awaited: the command has ended, whenever the user reads the message.
+  void tellOutcome(open, open.outcome, log);
 }
 
 async function tellOutcome(open: OpenPlan, outcome: PlanOutcome, log: Log): Promise<void> {

@@ -1,4 +1,5 @@
 /** The plans that were made in this session, as read-only documents. */
+import { createHash } from 'node:crypto';
 import { EventEmitter, window, workspace, type Event, type TextDocumentContentProvider, type Uri } from 'vscode';
 import type { Disposable } from '../../base/disposable';
 import type { Plan, PlanFile, PlanOutcome } from '../../operations/plan';
@@ -75,5 +76,7 @@ function stateOf({ applying, outcome }: OpenPlan): string | undefined {
 function contentOf(content: PlanFile['before'] | PlanFile['after']): string {
   if (content === null) return '';
   if (content.text !== undefined) return content.text;
-  return say('ui.plan.binary', { detail: 'sha256' in content ? content.sha256 : String(content.bytes.length) });
+  if ('sha256' in content) return say('ui.plan.binaryBefore', { sha256: content.sha256 });
+  const sha256 = createHash('sha256').update(content.bytes).digest('hex');
+  return say('ui.plan.binary', { bytes: content.bytes.length, sha256 });
 }

@@ -154,6 +154,8 @@ function askSecret(texts: { title: string; prompt: string; wrong: boolean }): Pr
     };
     box.title = texts.title;
     box.password = true;
+    // A validation message hides the prompt.
+    box.placeholder = texts.prompt;
     box.ignoreFocusOut = true;
     if (texts.wrong) box.validationMessage = say('ui.password.wrong');
     box.onDidChangeValue(() => {

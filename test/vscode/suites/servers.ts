@@ -53,6 +53,8 @@ suite('the servers view', () => {
     assert.ok(extension, 'the extension is installed');
     api = await extension.activate();
     await commands.executeCommand('workbench.view.extension.autoscaler');
+    // The lines are longer than the side bar is wide at first.
+    for (let n = 0; n < 3 && !untrusted; n++) await commands.executeCommand('workbench.action.increaseViewWidth');
   });
 
   test('connects to nothing in an untrusted workspace, and explains why', async function () {
@@ -74,8 +76,7 @@ suite('the servers view', () => {
     await until('CPU of web1', () => lineOf('web1').then((line) => line.includes('CPU')), 30_000);
     await page.click('.monaco-list-row >> text=backdipro');
     await page.press('ArrowRight');
-    const worker = spanish ? 'worker' : 'worker';
-    await page.waitFor(`.monaco-list-row >> text=/^${worker} [0-9]+/`);
+    await page.waitFor('.monaco-list-row >> text=/^worker [0-9]+/');
     for (const name of ['backregisters', 'backdipro', 'backglobal', 'backbce', 'backcore', 'celerycore']) {
       await page.waitFor(`.monaco-list-row >> text=${name}`);
     }
@@ -98,9 +99,13 @@ suite('the servers view', () => {
 
   test('shows all that is known of a service in its tooltip', async function () {
     if (untrusted || spanish) this.skip();
-    await page.hover('.monaco-list-row >> text=backcore');
-    await page.waitFor('.monaco-hover >> text=/TasksMax|Tasks/');
-    await pictures('tooltip');
+    for (const theme of ['light', 'dark'] as const) {
+      await page.theme(theme);
+      await page.hover('.monaco-list-row >> text=backcore');
+      await page.waitFor('.monaco-hover >> text=/KillMode/');
+      await page.screenshot(`tooltip-${theme}`);
+      await page.hover('.statusbar');
+    }
   });
 
   test('looks at nothing while it is hidden, and goes on when it is shown', async function () {
@@ -160,7 +165,8 @@ suite('the servers view', () => {
     await commands.executeCommand('workbench.action.closeAllEditors');
     const document = await workspace.openTextDocument(remote());
     await window.showTextDocument(document);
-    assert.match(document.getText(), /70/);
+    // VS Code may still have the last test's document in memory, and reloads it once it is shown.
+    await until('the content is shown', () => document.getText().includes('70'), 10_000);
     await put('{ "projects": { "a": { "memory_threshold_mb": 80 } } }');
     // Others read it too; that must not count as having been shown.
     await workspace.fs.readFile(remote());
