@@ -5,6 +5,8 @@ import type { ProcessTable, TableProcess } from './processTable';
 import { isLauncher, programOf, programOfTitle } from './programOf';
 
 const signalHup = 1n << 0n;
+const signalInt = 1n << 1n;
+const signalTerm = 1n << 14n;
 const signalUsr1 = 1n << 9n;
 const signalUsr2 = 1n << 11n;
 const signalTtin = 1n << 20n;
@@ -64,12 +66,13 @@ export function workersOf(
   uptimeTicks: number,
   ticksPerSecond: number,
 ): TableProcess[] {
+  const isOld = (process: TableProcess): boolean => uptimeTicks - process.startTicks > 30 * ticksPerSecond;
   return members
     .filter((process) => process.parentPid === master.pid && process.state !== 'Z' && process.state !== 'X')
     .filter((process) =>
       kind === 'gunicorn'
-        ? isGunicornWorker(process, master, members, uptimeTicks - process.startTicks > 30 * ticksPerSecond)
-        : isPoolProcess(process, master),
+        ? isGunicornWorker(process, master, members, isOld(process))
+        : isPoolProcess(process, master, isOld(process)),
     )
     .sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
 }
@@ -94,12 +97,20 @@ function isGunicornWorker(
   return !(sameAsMaster && isOld);
 }
 
-/** Celery's prefork pool consists of forks of the main process: same command line, or a title that says so. */
-function isPoolProcess(process: TableProcess, master: TableProcess): boolean {
+/**
+ * Celery's prefork pool consists of forks of the main process: same command line, or a title that says so. An embedded beat
+ * (`worker -B`) is such a fork too, but handles INT, which pool processes ignore (measured with Celery 5.2).
+ */
+function isPoolProcess(process: TableProcess, master: TableProcess, isOld: boolean): boolean {
   const title = programOfTitle(process.commandLine[0] ?? '');
   if (title !== undefined) return title.role === 'worker';
-  if (/^\[?celery[ :]*beat/.test(process.commandLine[0] ?? '')) return false;
-  return sameCommandLine(process, master) || programOf(process.commandLine) === undefined;
+  if (!sameCommandLine(process, master) && programOf(process.commandLine) !== undefined) return false;
+  if (!isKnown(process.caughtSignals)) return sameCommandLine(process, master);
+  const caught = BigInt(`0x${process.caughtSignals.value}`);
+  // A program that the application has started handles neither.
+  if ((caught & (signalHup | signalTerm)) === 0n) return false;
+  const hasBeat = master.commandLine.some((word) => word === '-B' || word === '--beat');
+  return (caught & signalInt) === 0n || !(isOld || hasBeat);
 }
 
 function sameCommandLine(a: ProcessLook, b: ProcessLook): boolean {

@@ -245,6 +245,28 @@ suite('host: from text to a look', () => {
     assert.equal(valueOf(seen.threads), 11);
   });
 
+  test('a Celery pool is told from an embedded beat and from programs that tasks start', () => {
+    const words = ['/usr/bin/python3', '/usr/bin/celery', '-A', 'app', 'worker', '-B'];
+    const child = { parent: 9000, words };
+    const seen = service(
+      parseLook(
+        withUnit({}, [
+          { pid: 9000, parent: 1, words, signals: '0000000000004207' },
+          { ...child, pid: 9001, signals: '0000000000004a07' }, // beat
+          { ...child, pid: 9002, signals: '0000000000004a05' },
+          { ...child, pid: 9003, signals: '0000000000004205', words: ['a title'] },
+          { pid: 9004, parent: 9000, words: ['sleep', '5'], signals: '0000000000000000' },
+          { pid: 9005, parent: 9002, words: ['ffmpeg'], signals: '0000000000004205' },
+        ]),
+      ),
+      'extra.service',
+    );
+    assert.deepEqual(
+      valueOf(seen.workers)?.map((each) => each.pid),
+      [9002, 9003],
+    );
+  });
+
   test('titles of setproctitle are understood; the arguments then come from ExecStart', () => {
     const seen = service(
       parseLook(
