@@ -327,7 +327,9 @@ function readOwn(): RawLook {
     access: join([...files, paths.backups].map((path) => `${accessTo(path)} ${path}`)),
     ownFiles: join(files.flatMap((file) => linesOf(file))),
     backups: join(backups),
-    configurations: existsSync(paths.configuration) ? `${paths.configuration}\n` : '',
+    ...(existsSync(paths.agentSettings)
+      ? {}
+      : { configurations: existsSync(paths.configuration) ? `${paths.configuration}\n` : '' }),
     node: `${process.execPath} ${process.version}\n`,
   };
 }

@@ -29,7 +29,7 @@ export interface SystemLook {
   readonly clockTicksPerSecond: number;
   readonly memory: Known<{ readonly totalMiB: number; readonly availableMiB: number }>;
   readonly threads: {
-    /** Threads of all processes now. */
+    /** Threads of all processes now; under hidepid the kernel's own count. */
     readonly current: Known<number>;
     /** kernel.threads-max */
     readonly threadsMax: Known<number>;
@@ -81,13 +81,22 @@ export interface ServiceLook {
   /** CPU time used by the unit since it started, nanoseconds (CPUUsageNSec). */
   readonly cpuUsageNs: Known<number>;
   readonly killMode: string;
-  /** The main process, where it runs. */
+  /**
+   * The process that runs the program: MainPID, or its child where MainPID is a shell or launcher that did not `exec`. Whoever
+   * sends a signal has to see that `master.pid` is `mainPid`.
+   */
   readonly master: ProcessLook | undefined;
-  /** Gunicorn: children of MainPID in the unit's cgroup. Celery prefork: pool processes. Sorted by start time, then PID. */
+  /**
+   * Gunicorn: the master's children that are workers (`workers.ts` says which). Celery prefork: pool processes, an embedded
+   * beat not counted; none for the pools solo, threads, gevent, eventlet. Sorted by start time, then PID.
+   */
   readonly workers: Known<readonly ProcessLook[]>;
   /** All threads of all processes in the unit's cgroup. */
   readonly threads: Known<number>;
-  /** What the command line says, where it could be read. */
+  /**
+   * The master's arguments; where a title hides them or nothing runs, the words of ExecStart= (their quoting lost).
+   * Passwords in URLs are hidden already.
+   */
   readonly commandLine: Known<readonly string[]>;
   /** Listening sockets of the master or the unit, with the connections that wait in each. */
   readonly sockets: Known<readonly ListeningSocket[]>;

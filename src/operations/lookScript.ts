@@ -208,10 +208,13 @@ main() {
     folder=\${folder%/}
     [ -d "$folder" ] && printf '%s\n' "\${folder##*/}"
   done
-  mark configurations
-  for file in /etc/autoscaler /opt/autoscaler /home/*/scripts /root/scripts /home/* /root /opt/*; do
-    [ -f "$file/autoscaler_config.json" ] && printf '%s\n' "$file/autoscaler_config.json"
-  done
+  # Homes may be mounted on demand: they are searched only while nothing says where the configuration is.
+  if ! [ -r /etc/autoscaler/agent.json ]; then
+    mark configurations
+    for folder in /etc/autoscaler /opt/autoscaler /home/*/scripts /root/scripts /home/* /root /opt/*; do
+      [ -f "$folder/autoscaler_config.json" ] && printf '%s\n' "$folder/autoscaler_config.json"
+    done
+  fi
   mark node
   nodeOf
   mark end
@@ -239,7 +242,7 @@ scriptOf() {
       ;;
     /*) script=$1 ;;
   esac
-  case $script in */python* | */gunicorn | */celery) script= ;; esac
+  case $script in */python* | */[g]unicorn | */[c]elery) script= ;; esac
 }
 # The version is asked of Node itself (it costs 20 to 50 ms) only where the agent's settings don't keep it.
 nodeOf() {

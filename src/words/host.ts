@@ -15,10 +15,6 @@ export const hostWords = {
     en: 'Run "systemctl is-system-running" on the server to see why.',
     es: 'Ejecute «systemctl is-system-running» en el servidor para ver por qué.',
   },
-  'host.lookFailed': {
-    en: 'The server could not be read: {detail}',
-    es: 'No se pudo leer el servidor: {detail}',
-  },
   'host.nonsense': {
     en: 'The server printed something that makes no sense: {detail}',
     es: 'El servidor imprimió algo sin sentido: {detail}',

@@ -427,7 +427,8 @@ time.sleep(30)"`,
       console.log(
         `      script ${JSON.stringify(script)}, collector ${JSON.stringify(collector)} of which node's start ${JSON.stringify(node)}`,
       );
-      assert.ok(script.wallMs < 250, `${script.wallMs} ms`);
+      // How long Node takes to start tells whether the machine has time.
+      if (node.wallMs < 60) assert.ok(script.wallMs < 250, `${script.wallMs} ms`);
       // On a quiet machine 100 ms for the script and, beside Node's start, 40 ms for the collector; here much else may run.
       assert.ok(script.cpuMs < 250, `${script.cpuMs} ms of CPU`);
       assert.ok(collector.cpuMs - node.cpuMs < 150, `${collector.cpuMs} ms of CPU`);
