@@ -15,8 +15,9 @@ const timerUnits = ['autoscaler.timer', 'autoscaler.path'] as const;
 export async function planStartTimer(server: Server, look: Look, context: OperationContext): Promise<Plan> {
   const states = await server.run(unitStates(timerUnits), context);
   if (states.some(({ loadState }) => loadState !== 'loaded')) throw notDeployed(server, look);
+  // The path unit has no [Install] of its own (`static`): the timer wants it.
   const isOn = states.every(
-    ({ activeState, unitFileState }) => activeState === 'active' && unitFileState === 'enabled',
+    ({ activeState, unitFileState }) => activeState === 'active' && /^(enabled|static)$/.test(unitFileState),
   );
   return {
     ...planHead(server, context, 'start-timer'),
