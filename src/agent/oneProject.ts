@@ -8,7 +8,7 @@ import { decisionLine } from '../scaling/explain';
 import { appendSample, type Sample } from '../scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
 import type { ProjectStatus } from '../scaling/status';
-import { message, type Message } from '../words/message';
+import { message, render, type Message } from '../words/message';
 import type { Log } from './log';
 import type { Count } from './recount';
 import { isSame, settle, stepTo, type Master } from './steps';
@@ -74,7 +74,7 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
     tick.keep({ ...after, failedAttempts: after.failedAttempts + 1 });
     const stepped = await stepTo(master, decision.from, decision.to, tick.deadlineMs);
     workers = stepped.reached;
-    after = afterAction(after, decision, input, stepped.reached);
+    after = afterAction(after, decision, input, stepped);
     after = {
       ...after,
       draining: stepped.draining.map(({ pid, startTicks }) => ({
@@ -86,7 +86,11 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
     };
     if (stepped.reached !== decision.from)
       log.line(decisionLine({ ...decision, to: stepped.reached }, settings.service, log.language));
-    if (stepped.problem !== undefined) errors.push(stepped.problem);
+    if (stepped.problem !== undefined) {
+      if (stepped.interrupted)
+        log.line(`hold ${settings.service} ${stepped.reached} interrupted ${render(stepped.problem, log.language)}`);
+      else errors.push(stepped.problem);
+    }
   } else if (tick.dryRun) {
     log.line(decisionLine(decision, settings.service, log.language));
   }
@@ -103,7 +107,8 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
     memory: { ...after, lastSaid: decision.rule === 'noSample' ? memory.lastSaid : said },
     status: statusOf(settings, decision, workers, after),
     errors,
-    again: decision.rule === 'notReady' && isYoung(look, service?.master?.startTicks, 120),
+    // One that is still stopping or starting leaves a mark of its own when it is up.
+    again: decision.rule === 'notReady' && service?.activeState === 'active' && isYoung(look, master?.startTicks, 120),
   };
 }
 

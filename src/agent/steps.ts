@@ -29,6 +29,8 @@ export interface Stepped {
   readonly draining: readonly TableProcess[];
   /** Why it ended elsewhere. */
   readonly problem: Message | undefined;
+  /** It ended elsewhere because somebody else acted on the service: no fault. */
+  readonly interrupted?: boolean;
 }
 
 const upWaitMs = 10_000;
@@ -42,13 +44,19 @@ export async function stepTo(master: Master, from: number, to: number, deadlineM
     if (performance.now() > deadlineMs) return { reached, draining: [], problem: message('agent.deadline') };
     const before = await verified(master);
     if (before === undefined)
-      return { reached, draining: [], problem: message('agent.masterChanged', { unit: master.unit }) };
+      return {
+        reached,
+        draining: [],
+        problem: message('agent.masterChanged', { unit: master.unit }),
+        interrupted: true,
+      };
     // Somebody else changes the number too: it is theirs to finish, and ours to look again at the next tick.
     if (before.workers.length !== reached) {
       return {
         reached: before.workers.length,
         draining: [],
         problem: message('agent.countMoved', { unit: master.unit }),
+        interrupted: true,
       };
     }
     const up = to > reached;
@@ -61,7 +69,12 @@ export async function stepTo(master: Master, from: number, to: number, deadlineM
       Math.min(deadlineMs, performance.now() + (up ? upWaitMs : drainWaitMs)),
     );
     if (count === undefined)
-      return { reached, draining: [], problem: message('agent.masterChanged', { unit: master.unit }) };
+      return {
+        reached,
+        draining: [],
+        problem: message('agent.masterChanged', { unit: master.unit }),
+        interrupted: true,
+      };
     if (count.workers.length !== wanted) {
       if (up)
         return {

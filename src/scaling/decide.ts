@@ -51,12 +51,15 @@ export function decide(input: DecideInput): Decided {
   return { decision, memory: { ...free, desired: decision.to } };
 }
 
-/** What to remember once the decision was carried out. `reached`: the workers that run now. */
+/**
+ * What to remember once the decision was carried out. `reached`: the workers that run now; `interrupted`: the service was
+ * restarted or changed by somebody meanwhile, which is no failure.
+ */
 export function afterAction(
   memory: ProjectMemory,
   decision: Decision,
   input: Pick<DecideInput, 'settings' | 'nowMs'>,
-  reached: number,
+  { reached, interrupted }: { readonly reached: number; readonly interrupted?: boolean },
 ): ProjectMemory {
   if (decision.action === 'hold') return memory;
   const { nowMs, settings } = input;
@@ -64,7 +67,7 @@ export function afterAction(
   const next: ProjectMemory = {
     ...memory,
     agreedMs: done ? nowMs : memory.agreedMs,
-    failedAttempts: done ? 0 : memory.failedAttempts + 1,
+    failedAttempts: done ? 0 : interrupted === true ? Math.max(1, memory.failedAttempts) : memory.failedAttempts + 1,
     mismatch: undefined,
     changes:
       reached === decision.from

@@ -251,17 +251,17 @@ suite('what is remembered', () => {
   test('going down and straight back up lengthens the cool-down, and calm shortens it', () => {
     const input = world({ samples: samples([85], [85]), memory: { lastDownMs: nowMs - 5 * minute } });
     const { decision, memory } = decide(input);
-    const after = afterAction(memory, decision, input, 3);
+    const after = afterAction(memory, decision, input, { reached: 3 });
     assert.deepEqual(after.flap, { multiplier: 2, sinceMs: nowMs });
     assert.equal(after.lastUpMs, nowMs);
-    const calm = afterAction({ ...after, lastDownMs: nowMs - 200 * minute }, decision, input, 3);
+    const calm = afterAction({ ...after, lastDownMs: nowMs - 200 * minute }, decision, input, { reached: 3 });
     assert.equal(calm.flap.multiplier, 2);
   });
 
   test('a restored count is neither a scale-up nor a flap', () => {
     const input = world({ workers: 1, desired: 3, service: { master: { pid: 7, startTicks: 7, bootId: 'boot' } } });
     const { decision, memory } = decide(input);
-    const after = afterAction(memory, decision, input, 3);
+    const after = afterAction(memory, decision, input, { reached: 3 });
     assert.equal(after.lastUpMs, undefined);
     assert.equal(after.restoredMs, nowMs);
     assert.equal(after.failedAttempts, 0);

@@ -91,7 +91,7 @@ function live(seed: number, ticks: number): Tick[] {
     const { decision } = decided;
     const reached = decision.action === 'hold' ? workers : chance(10) ? decision.from : decision.to;
     if (decision.action !== 'hold') workers = reached;
-    memory = afterAction(decided.memory, decision, input, reached);
+    memory = afterAction(decided.memory, decision, input, { reached });
     result.push({ input, decided, reached });
   }
   return result;
