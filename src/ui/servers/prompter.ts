@@ -2,7 +2,7 @@
  * Asks the user what a connection has to know. While nobody has asked for the connection (a view that opens, a tab that is
  * restored, a reconnect), nothing is asked: only what is kept is given, and that something was wanted is noted.
  */
-import { ThemeIcon, window, type QuickInputButton } from 'vscode';
+import { QuickPickItemKind, ThemeIcon, window, type QuickInputButton, type QuickPickItem } from 'vscode';
 import { OneAtATime } from '../oneAtATime';
 import { say, sayMessage } from '../say';
 import type { Prompter } from '../../ssh/server';
@@ -41,22 +41,24 @@ export class UserPrompter implements Prompter {
 
   async acceptHostKey(question: Parameters<Prompter['acceptHostKey']>[0]): Promise<boolean> {
     if (!this.mayAsk()) return false;
+    // A list, not a modal dialog: it is answered by the keyboard, and Enter out of habit refuses.
     return questions.run(async () => {
-      const accept = { title: say('ui.hostKey.accept') };
-      const refuse = { title: say('ui.hostKey.refuse'), isCloseAffordance: true };
-      const chosen = await window.showWarningMessage(
-        say('ui.hostKey.title', { server: question.server }),
-        {
-          modal: true,
-          detail: say('ui.hostKey.detail', {
-            host: plainText(question.host),
-            keyType: plainText(question.keyType),
-            fingerprint: fingerprint(question.fingerprintSha256),
-            notes: (question.notes ?? []).map((note) => `\n\n${sayMessage(note)}`).join(''),
-          }),
-        },
-        accept,
-        refuse,
+      const accept: QuickPickItem = {
+        label: `$(verified) ${say('ui.hostKey.accept')}`,
+        detail: say('ui.hostKey.acceptDetail'),
+      };
+      const chosen = await window.showQuickPick(
+        [
+          { label: `$(close) ${say('ui.hostKey.refuse')}`, detail: say('ui.hostKey.refuseDetail') },
+          accept,
+          { label: '', kind: QuickPickItemKind.Separator },
+          {
+            label: fingerprint(question.fingerprintSha256),
+            description: plainText(`${question.keyType} · ${question.host}`),
+            detail: [say('ui.hostKey.compare'), ...(question.notes ?? []).map((note) => sayMessage(note))].join(' '),
+          },
+        ],
+        { title: say('ui.hostKey.title', { server: question.server }), ignoreFocusOut: true },
       );
       return chosen === accept;
     });

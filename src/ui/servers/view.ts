@@ -3,6 +3,7 @@ import { commands, window, workspace, type TreeView } from 'vscode';
 import type { Disposable } from '../../base/disposable';
 import { contextKeys, serversView } from '../contributions';
 import type { Log } from '../log';
+import { say } from '../say';
 import { tellFailure } from '../tell';
 import { Poller } from './poller';
 import type { ServerEntry } from './serverEntry';
@@ -33,14 +34,23 @@ export class ServersView implements Disposable {
       this.view.onDidExpandElement(({ element }) => {
         if (element.parent === undefined) this.expanded(element.entry);
       }),
-      workspace.onDidGrantWorkspaceTrust(() => this.setVisible(this.view.visible)),
+      workspace.onDidGrantWorkspaceTrust(() => {
+        this.explainTrust();
+        this.setVisible(this.view.visible);
+      }),
       store.onDidChange((entry) => {
         if (entry === undefined) this.listChanged();
         else this.poller.consider(entry);
       }),
     ];
+    this.explainTrust();
     this.listChanged();
     this.setVisible(this.view.visible);
+  }
+
+  /** The view's welcome says it too, but only while the list is empty. */
+  private explainTrust(): void {
+    this.view.message = workspace.isTrusted ? undefined : say('ui.untrusted');
   }
 
   private setVisible(visible: boolean): void {
