@@ -3,7 +3,7 @@
  * editor or a passed deadline changes nothing there; `reattach` goes on watching.
  */
 import type { CancelSignal, OperationContext } from '../base/context';
-import { Failure, isFailure } from '../base/failure';
+import { cancelled, Failure, isFailure } from '../base/failure';
 import type { Server } from '../ssh/server';
 import { message } from '../words/message';
 import { carryOutScript } from './carryOutScript';
@@ -36,6 +36,7 @@ export async function carryOut(
   assertSound(plan);
   const startedMs = context.clock.monotonicMs();
   await server.becomeRoot(context);
+  if (context.cancel.aborted) throw cancelled('plan', server.name);
   const contents = plan.files.flatMap(({ after }, n) =>
     after === null ? [] : [{ name: `content.${n}`, bytes: after.bytes }],
   );
@@ -46,9 +47,10 @@ export async function carryOut(
   ]);
   let sendingFailed: unknown;
   try {
-    await server.run(send, context);
+    // From here on cancelling is the server's to do: a plan that was half sent may have begun.
+    await server.run(send, { ...context, cancel: never });
   } catch (error) {
-    if (isFailure(error, 'operations.planNotStarted') || context.cancel.aborted) throw error;
+    if (isFailure(error, 'operations.planNotStarted')) throw error;
     // The connection went while it was sent: whether the plan began, only the server knows.
     sendingFailed = error;
   }
@@ -92,6 +94,7 @@ async function watch(
   let lastProblem: unknown = sendingFailed;
   let retryMs = 250;
   let repeats = 0;
+  let unarrived = 0;
 
   for (;;) {
     if (leftMs() <= 0) throw fail('operations.planStillRuns', {}, lastProblem);
@@ -121,6 +124,12 @@ async function watch(
     for (const step of reader.read(news.progress)) {
       steps.push(step);
       onProgress(step);
+    }
+    if (news.state === 'gone' && sendingFailed !== undefined && unarrived < 5) {
+      // What was sent may still be on its way through the server.
+      unarrived += 1;
+      await clock.sleep(500);
+      continue;
     }
     if (news.state === 'gone') {
       throw sendingFailed instanceof Error ? sendingFailed : fail('operations.planGone');

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import type { OperationContext } from '../../src/base/context';
 import { isFailure } from '../../src/base/failure';
 import { paths } from '../../src/host/paths';
@@ -22,15 +24,22 @@ import { message } from '../../src/words/message';
 import { TestHost } from './host';
 import { sleep } from './program';
 
-// Stands for the agent: these tests are about getting a program there, whatever it does.
+/** The real agent, bundled as the build does it, under a version that tells itself from others. */
 const agent = {
   version: '1.2.3',
-  bytes: Buffer.from(`
-const [verb] = process.argv.slice(2);
-if (verb === '--version') console.log('1.2.3');
-else if (verb === 'tick') console.log('metrics all tick');
-else if (verb === 'check') { console.log('one finding in ' + process.argv[3]); process.exitCode = 1; }
-`),
+  bytes: Buffer.from(
+    buildSync({
+      entryPoints: [fileURLToPath(new URL('../../src/agent/main.ts', import.meta.url))],
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node18',
+      minify: true,
+      mainFields: ['module', 'main'],
+      define: { AUTOSCALER_VERSION: '"1.2.3"' },
+    }).outputFiles[0]?.contents ?? [],
+  ),
 };
 const purpose = message('base.cancelled');
 
@@ -161,7 +170,7 @@ for (const { debian, user } of [
       assert.equal(outcome.kind, 'done', JSON.stringify(outcome, null, 1));
       assert.deepEqual(outcome.steps, steps);
       console.log(`      ${plan.files.length} files, ${steps.length} steps, ${tookMs} ms, ${visit.runs} round trips`);
-      assert.equal(await host.must('/usr/local/bin/autoscaler --version'), '1.2.3');
+      assert.match(await host.must('/usr/local/bin/autoscaler --version'), /1\.2\.3/);
       assert.equal(await host.mainPid('backcore.service'), mainPid);
       assert.equal((await host.run('systemctl is-active autoscaler.timer')).stdout.trim(), 'inactive');
       assert.equal(
@@ -187,11 +196,11 @@ for (const { debian, user } of [
       );
       const seen = await look(server, within(20_000));
       assert.deepEqual(seen.autoscaler.version, { state: 'known', value: '1.2.3' });
-      assert.deepEqual(await checkConfiguration(server, guide, within(20_000)), {
-        deployed: true,
-        ok: false,
-        findings: `one finding in ${guide}`,
-      });
+      const check = await checkConfiguration(server, String(settings['config']), within(20_000));
+      assert.ok(check.deployed && check.ok, check.findings);
+      await host.must('echo "{ \\"projects\\": 3 }" > /tmp/wrong.json');
+      const wrong = await checkConfiguration(server, '/tmp/wrong.json', within(20_000));
+      assert.ok(wrong.deployed && !wrong.ok && /projects/.test(wrong.findings), wrong.findings);
     });
 
     test('starts and stops timer and path together; a second time there is nothing to do; runs now', async () => {
@@ -208,7 +217,7 @@ for (const { debian, user } of [
         await host.must('systemctl show -p Id,LoadState,ActiveState,UnitFileState autoscaler.timer autoscaler.path'),
       );
       const ran = await runNow(server, within(120_000));
-      assert.deepEqual([ran.ok, /metrics all tick/.test(ran.output)], [true, true], ran.output);
+      assert.ok(ran.ok && /autoscaler/i.test(ran.output), ran.output);
       const stop = await planStopTimer(server, seen, within(20_000));
       assert.equal((await carryOut(server, stop, ignore, within(30_000))).kind, 'done');
       assert.equal(await active(), 'inactive\ninactive');

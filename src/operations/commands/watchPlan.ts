@@ -17,14 +17,19 @@ plan=/var/lib/autoscaler/plans/$1
 unit=autoscaler-plan-$1.service
 offset=$2 tenths=$3
 [ -d "$plan" ] || { printf 'gone\n\n\n'; exit 0; }
-passed=0
+passed=0 more=0
 while :; do
   state=running
   [ ! -f "$plan/result" ] || state=ended
   size=0
   [ ! -f "$plan/progress" ] || size=$(wc -c <"$plan/progress")
-  if [ "$state" = ended ] || [ "$size" -gt "$offset" ]; then break; fi
-  if [ "$passed" -ge "$tenths" ]; then
+  [ "$state" = running ] || break
+  # Steps follow each other closely: a moment more brings several at once.
+  if [ "$size" -gt "$offset" ]; then
+    more=$((more + 1))
+    [ "$more" -le 4 ] || break
+  fi
+  if [ "$more" -eq 0 ] && [ "$passed" -ge "$tenths" ]; then
     # One line per unit; "inactive" and "failed" are the states of a unit that does nothing.
     if ! systemctl show -p ActiveState --value "$unit" "autoscaler-recover-$1.service" | grep -qxE 'active|(de)?activating|reloading'; then
       [ ! -f "$plan/result" ] || continue
