@@ -66,6 +66,9 @@ const keepMs = 10 * 60_000;
 
 /** Builds what is missing (about 40 s for a new Debian, 5 s for the services); otherwise costs a few hashes. */
 export async function ensureBase(suite: Suite): Promise<Base> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    throw new Error('the test hosts need Linux and root: they mount file systems and boot systems in containers');
+  }
   await ensureMachine(machinePackages);
   const keys = await ensureKeys();
   const services = join(dirname(fileURLToPath(import.meta.url)), 'services');

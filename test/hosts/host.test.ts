@@ -10,7 +10,7 @@ import { mountedPaths } from './mounts';
 import { processMark } from './owner';
 import { runProgram, sleep } from './program';
 
-const boot = 120_000;
+const boot = 240_000;
 
 for (const debian of ['bookworm', 'trixie'] satisfies DebianSuite[]) {
   suite(`a ${debian} host`, function () {

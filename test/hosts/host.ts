@@ -64,7 +64,8 @@ export interface HostOptions {
   readonly hostKeys?: 'own' | 'base';
 }
 
-const bootTimeoutMs = 60_000;
+// Ten times what it takes on two idle CPUs: other suites may be running beside this one.
+const bootTimeoutMs = 120_000;
 const rebootStatus = 133; // systemd-nspawn --keep-unit: "the container wants to be started again"
 const running = new Set<TestHost>();
 let bridge: Promise<Bridge> | undefined;
