@@ -37,7 +37,12 @@ async function main(): Promise<void> {
   );
   await installVsix(vsix, extensionsDir, userDataDir);
   installOpener(extensionsDir);
-  const editor = await startCodeServer({ port, userDataDir, extensionsDir, env: { HOME: home, SSH_AUTH_SOCK: undefined } });
+  const editor = await startCodeServer({
+    port,
+    userDataDir,
+    extensionsDir,
+    env: { HOME: home, SSH_AUTH_SOCK: undefined },
+  });
 
   const stop = async (): Promise<void> => {
     process.stdout.write('\nStopping …\n');
@@ -107,7 +112,8 @@ function installOpener(extensionsDir: string): void {
 }
 
 function openInBrowser(url: string): void {
-  if (process.env['CI'] !== undefined || (process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']) === undefined) return;
+  if (process.env['CI'] !== undefined || (process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']) === undefined)
+    return;
   spawn('xdg-open', [url], { stdio: 'ignore', detached: true })
     .on('error', () => undefined)
     .unref();

@@ -177,12 +177,17 @@ export const uiWords = {
     en: 'The identity of {server} is not known yet.',
     es: 'Aún no se conoce la identidad de {server}.',
   },
-  'ui.hostKey.detail': {
-    en: "Host: {host}\nKey: {keyType}\nFingerprint: {fingerprint}\n\nCompare the fingerprint with what the server's owner tells you. Accepting adds it to known_hosts.{notes}",
-    es: 'Servidor: {host}\nClave: {keyType}\nHuella: {fingerprint}\n\nCompare la huella con la que le diga quien administra el servidor. Al aceptar se añade a known_hosts.{notes}',
+  'ui.hostKey.compare': {
+    en: "Compare this fingerprint with what the server's owner tells you.",
+    es: 'Compare esta huella con la que le diga quien administra el servidor.',
   },
   'ui.hostKey.accept': { en: 'Accept', es: 'Aceptar' },
+  'ui.hostKey.acceptDetail': {
+    en: 'The fingerprint below is right: add it to known_hosts and log in.',
+    es: 'La huella de abajo es correcta: añadirla a known_hosts e iniciar sesión.',
+  },
   'ui.hostKey.refuse': { en: 'Refuse', es: 'Rechazar' },
+  'ui.hostKey.refuseDetail': { en: 'Nothing is sent to this server.', es: 'No se envía nada a este servidor.' },
   'ui.password.loginTitle': { en: 'Log in to {server}', es: 'Iniciar sesión en {server}' },
   'ui.password.loginPrompt': { en: 'Password of {user} on {server}.', es: 'Contraseña de {user} en {server}.' },
   'ui.password.sudoTitle': { en: 'Become root on {server} (sudo)', es: 'Pasar a root en {server} (sudo)' },

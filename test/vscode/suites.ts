@@ -1,5 +1,6 @@
 // The suites that run inside a real VS Code; their tests lie in `suites/<name>.ts`.
 import type { ThemeName } from './themes';
+import { guideServer } from './worlds/guideServer';
 
 /** What a suite's runner side has made ready before VS Code starts (test hosts, say). */
 export interface Prepared {
@@ -59,4 +60,28 @@ export const suites: Suite[] = [
   { name: 'harness-spanish', file: 'harness', bare: true, locale: 'es', timeoutMs: 60_000, prepare: prepareNothing },
   { name: 'activation', timeoutMs: 60_000 },
   { name: 'activation-vsix', file: 'activation', vsix: true, timeoutMs: 60_000 },
+  {
+    name: 'scenario-trixie',
+    file: 'scenario',
+    vsix: true,
+    timeoutMs: 600_000,
+    prepare: () => guideServer('trixie', { tickSeconds: 10 }),
+  },
+  {
+    name: 'scenario-bookworm',
+    file: 'scenario',
+    vsix: true,
+    theme: 'light',
+    timeoutMs: 600_000,
+    prepare: () => guideServer('bookworm', { tickSeconds: 10 }),
+  },
+  {
+    // The timer as it is deployed, every two minutes.
+    name: 'scenario-real-timer',
+    file: 'scenario',
+    vsix: true,
+    long: true,
+    timeoutMs: 1_800_000,
+    prepare: () => guideServer('trixie'),
+  },
 ];

@@ -14,7 +14,9 @@ const world = page.context().prepared as GuideServerContext;
 const server = 'web1';
 const socket = '/run/backregisters.sock';
 
-suite(`From an empty editor to a scaled server (${world.suite})`, () => {
+suite(`From an empty editor to a scaled server (${world.suite})`, function () {
+  // Each step needs the one before.
+  this.bail(true);
   let api: TestApi;
 
   suiteSetup(async () => {
@@ -43,11 +45,11 @@ suite(`From an empty editor to a scaled server (${world.suite})`, () => {
     await page.type(server);
     await page.waitFor(`.quick-input-list .monaco-list-row >> text=${server}`);
     await page.press('Enter');
-    await page.waitFor('.monaco-dialog-box');
-    const asked = (await page.text('.monaco-dialog-box')).join(' ');
+    await page.waitFor('.quick-input-widget >> text=/SHA256:/', { timeoutMs: 20_000 });
+    const asked = (await page.text('.quick-input-widget')).join(' ');
     assert.match(asked, /SHA256:[A-Za-z0-9+/]{43}/, 'the fingerprint is shown');
     await page.screenshot('host-key');
-    await page.click('.monaco-dialog-box .monaco-button >> text=Accept');
+    await page.click('.quick-input-list .monaco-list-row >> text=Accept');
     await until('connected', () => api.servers.find(server)?.connected === true, 20_000);
   });
 

@@ -1,10 +1,9 @@
 // A fresh server with the guide's six services for a suite in VS Code, and what the suite may ask to be done on it.
-import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { guideServices, TestHost, type Suite } from '../../hosts/host';
-import { diffSnapshots, takeSnapshot, type FileSnapshot } from '../../kit/fileSnapshot';
-import { startServiceClient, type ServiceClient } from '../../kit/serviceClient';
+import { compareSnapshots, takeSnapshot, type Snapshot } from '../../kit/fileSnapshot';
+import { ServiceClient } from '../../kit/serviceClient';
 import type { Prepared } from '../suites';
 
 export interface GuideServerContext {
@@ -31,9 +30,8 @@ export interface ServiceTruth {
 
 export async function guideServer(suite: Suite, options: { tickSeconds?: number } = {}): Promise<Prepared> {
   const host = await TestHost.boot({ suite, name: `web-${suite}` });
-  const loads: ChildProcess[] = [];
   let client: ServiceClient | undefined;
-  let before: FileSnapshot | undefined;
+  let before: Snapshot | undefined;
 
   const context: GuideServerContext = {
     suite,
@@ -53,7 +51,8 @@ export async function guideServer(suite: Suite, options: { tickSeconds?: number 
       },
       changedFiles: async () => {
         if (before === undefined) throw new Error('rememberFiles first');
-        return diffSnapshots(before, await takeSnapshot(host));
+        const { added, removed, changed } = compareSnapshots(before, await takeSnapshot(host));
+        return { added, removed, changed: changed.map(({ path }) => path) };
       },
       // A test has no two minutes: the same timer, more often. Both files are the test's and gone before it compares.
       tickOften: async (seconds) => {
@@ -71,15 +70,15 @@ export async function guideServer(suite: Suite, options: { tickSeconds?: number 
         await host.must('systemctl daemon-reload');
       },
       /** Keeps the service's own CPU-burning view busy until stopLoad (at most ten minutes). */
-      startLoad: async (socket, parallel) => {
-        loads.push(host.spawn(`timeout 600 python3 -c '${burner}' ${String(socket)} ${Number(parallel)}`));
+      startLoad: (socket, parallel) => {
+        host.spawn(`exec timeout 600 python3 -c '${burner}' ${String(socket)} ${Number(parallel)}`).unref();
+        return Promise.resolve();
       },
       stopLoad: async () => {
         await host.run("pkill -f '[b]urn-through-the-socket'");
-        loads.length = 0;
       },
       startClient: async (socket, path) => {
-        client = await startServiceClient(host, { socket: String(socket), path: String(path), maxSeconds: 1500 });
+        client = await ServiceClient.start(host, { socket: String(socket), path: String(path), maxSeconds: 1500 });
       },
       stopClient: async () => {
         const result = await client?.stop();
