@@ -7,6 +7,7 @@ import type * as Ssh2 from 'ssh2';
 import { cancelled, Failure } from '../base/failure';
 import { keyTypeOf } from './knownHosts';
 import { listAgentKeys, publicKeyOf, readPrivateKeyHeader, unsupportedKind, type AgentKey } from './publicKey';
+import { quoteOutput } from './probe';
 import type { ResolvedHost } from './resolvedHost';
 import type { Secrets } from './secrets';
 import type { Prompter } from './server';
@@ -66,7 +67,7 @@ export class Login {
       code: this.unusable.length > 0 ? 'ssh.loginFailedUnsupported' : 'ssh.loginFailed',
       params: {
         user: this.host.user,
-        methods: this.offered?.join(', ') || '?',
+        methods: quoteOutput(this.offered?.join(', ') ?? '', [], 200) || '?',
         tried: this.tried.join(', ') || '–',
         unsupported: this.unusable.join(', '),
       },
@@ -256,7 +257,12 @@ export class Login {
         /^\s*(?:\([^)]*\)\s*)?(?:password|contraseña)[^:]*:?\s*$/i.test(prompt);
       const answer = isPassword
         ? await this.askPassword()
-        : await this.prompter.answer({ server: this.server, instructions, prompt, echo: echo === true });
+        : await this.prompter.answer({
+            server: this.server,
+            instructions: quoteOutput(instructions),
+            prompt: quoteOutput(prompt),
+            echo: echo === true,
+          });
       if (answer === undefined) {
         this.stoppedByPerson = true;
         return undefined;

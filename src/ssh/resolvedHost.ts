@@ -127,7 +127,8 @@ function agentSocket(
   path: (text: string) => string,
 ): string | undefined {
   if (text === 'none') return undefined;
-  if (text === undefined || text === 'SSH_AUTH_SOCK') return env['SSH_AUTH_SOCK'] ?? undefined;
+  if (text === undefined || text === 'SSH_AUTH_SOCK')
+    return env['SSH_AUTH_SOCK'] ?? (process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : undefined);
   if (/^\$\w+$/.test(text)) return env[text.slice(1)];
   return path(unquote(text));
 }

@@ -48,6 +48,7 @@ export class ServerConnection implements Server {
   /** Logged in as root: no sudo, every channel will do. */
   private isRootLogin = false;
   private streams = 0;
+  private questions = 0;
   private lastUsedMs = 0;
   private disposed = false;
 
@@ -58,7 +59,7 @@ export class ServerConnection implements Server {
   ) {
     this.name = spec.name;
     this.clock = options.clock;
-    this.prompter = this.secrets.watch(prompter);
+    this.prompter = this.counted(this.secrets.watch(prompter));
     this.surroundings = { home: options.home ?? defaultHome(), env: options.env ?? process.env };
   }
 
@@ -276,10 +277,19 @@ export class ServerConnection implements Server {
     const onAbort = (): void => controller.abort();
     context.cancel.addEventListener('abort', onAbort, { once: true });
     if (context.cancel.aborted) onAbort();
-    const timer = startTimer(this.clock, context.timeoutMs, () => {
-      late = true;
-      controller.abort();
-    });
+    let timer: Disposable = { dispose: () => undefined };
+    const arm = (): void => {
+      timer = startTimer(this.clock, context.timeoutMs, () => {
+        // A person who is thinking does not count; after the answer the time begins anew.
+        if (this.questions > 0) {
+          arm();
+          return;
+        }
+        late = true;
+        controller.abort();
+      });
+    };
+    arm();
     return {
       context: { ...context, cancel: controller.signal },
       explain: (error) =>
@@ -298,6 +308,26 @@ export class ServerConnection implements Server {
     };
   }
 
+  /** Counts the questions that are open. */
+  private counted(prompter: Prompter): Prompter {
+    const counting =
+      <Question, Answer>(ask: (question: Question) => Promise<Answer>) =>
+      async (question: Question): Promise<Answer> => {
+        this.questions++;
+        try {
+          return await ask(question);
+        } finally {
+          this.questions--;
+        }
+      };
+    return {
+      acceptHostKey: counting((question) => prompter.acceptHostKey(question)),
+      password: counting((question) => prompter.password(question)),
+      passphrase: counting((question) => prompter.passphrase(question)),
+      answer: counting((question) => prompter.answer(question)),
+    };
+  }
+
   // --- connection
 
   private get liveTransport(): Transport | undefined {
@@ -312,7 +342,9 @@ export class ServerConnection implements Server {
       const failed = (error: unknown): void => {
         if (this.attempt !== attempt) return;
         this.attempt = undefined;
-        this.setState({ kind: 'failed', failure: this.asFailure(error) });
+        // Whoever wanted it has gone: that says nothing about the server.
+        if (attempt.wasGivenUp) this.setState({ kind: 'disconnected' });
+        else this.setState({ kind: 'failed', failure: this.asFailure(error) });
       };
       attempt.outcome.then((transport) => {
         if (this.attempt !== attempt) {

@@ -51,6 +51,11 @@ export class Shared<T> {
     return this.result;
   }
 
+  /** Nobody wanted it any more. */
+  get wasGivenUp(): boolean {
+    return this.controller.signal.aborted;
+  }
+
   giveUp(): void {
     this.controller.abort();
   }

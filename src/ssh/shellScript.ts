@@ -63,12 +63,12 @@ export function framedScript(id: string, argv: readonly string[], inputBytes: nu
   return `{ ${startMarks(id)}; ${run}; printf '\\036E${id}:%d\\036' $?; printf '\\036E${id}:\\036' >&2; }\n`;
 }
 
-/** Kills what framedScript() started, harmlessly late: the group only while its leader is still timeout(1). */
+/** Kills what framedScript() started; harmless when it comes too late and the number belongs to another program. */
 export function killArgv(pid: number, signal: 'TERM' | 'KILL'): [string, ...string[]] {
   return [
     '/bin/sh',
     '-c',
-    'IFS= read -r name </proc/"$1"/comm && [ "$name" = timeout ] || exit 0; kill -s "$2" -- "-$1" 2>/dev/null || kill -s "$2" "$1"',
+    'IFS= read -r name </proc/"$1"/comm && case $name in timeout|sh|dash|bash) ;; *) exit 0 ;; esac; kill -s "$2" -- "-$1" 2>/dev/null || kill -s "$2" "$1"',
     'sh',
     String(pid),
     signal,
@@ -81,9 +81,11 @@ export function killArgv(pid: number, signal: 'TERM' | 'KILL'): [string, ...stri
  */
 export function streamScript(id: string, argv: readonly string[], inputBytes: number): string {
   const program = quoteWords(['timeout', '-k', '2', '0', ...argv]);
-  const run = inputBytes === 0 ? `${program} </dev/null 3<&- &` : `head -c ${inputBytes} <&3 | ${program} 3<&- &`;
+  // Input is read whole before the watchdog begins: two readers of one pipe would take each other's bytes.
+  const input = inputBytes === 0 ? '' : `i=$(head -c ${inputBytes} <&3 | base64); `;
+  const run = inputBytes === 0 ? `${program} </dev/null 3<&- &` : `printf '%s\\n' "$i" | base64 -d | ${program} 3<&- &`;
   return (
-    `${preparation}{ exec 3<&0; ${startMarks(id)}; ${run}\np=$!; ` +
+    `${preparation}{ exec 3<&0; ${startMarks(id)}; ${input}${run}\np=$!; ` +
     `{ cat <&3 >/dev/null; kill -TERM $p; } >/dev/null 2>&1 & w=$!; ` +
     `wait $p; s=$?; kill $w 2>/dev/null; exit $s; }\n`
   );

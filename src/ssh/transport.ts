@@ -26,6 +26,8 @@ const keyExchangeTimeoutMs = 20_000;
 const loginTimeoutMs = 30_000;
 /** sshd's MaxSessions is 10; two are left for other programs' sake. */
 const channelsPerConnection = 8;
+/** Of one channel, before its command fails: about 3 s. */
+const maxRefusals = 7;
 const keepaliveIntervalMs = 10_000;
 const keepaliveCountMax = 3;
 
@@ -85,6 +87,8 @@ export class Transport {
   private static async logIn(socket: Duplex, options: TransportOptions, giveBack: () => void): Promise<Transport> {
     const { ssh2, host, server, clock, cancel } = options;
     options.onPhase('keyExchange');
+    // Until ssh2 listens for it: a connection reset now must not bring the process down.
+    socket.on('error', () => undefined);
     const client = new ssh2.Client();
     const names = hostNames(host.hostName, host.port, host.hostKeyAlias);
     const known = await loadKnownHosts([...host.userKnownHostsFiles, ...host.globalKnownHostsFiles]);
@@ -195,6 +199,10 @@ export class Transport {
           );
       });
 
+      if (socket.destroyed) {
+        giveUp(closed(new Error('closed before the key exchange'), phase, server));
+        return;
+      }
       client.connect({
         sock: socket,
         username: host.user,
@@ -231,22 +239,21 @@ export class Transport {
 
   /** A shell that reads commands from its standard input. Waits for a free channel. */
   async openShell(cancel: CancelSignal): Promise<ShellChannel> {
-    for (;;) {
+    for (let refusals = 0; ; refusals++) {
       const release = await this.slots.acquire(cancel);
       try {
         if (this.lostFailure !== undefined) throw this.lostFailure;
-        const channel = await this.exec('exec /bin/sh -s');
-        return new ShellChannel(channel, release);
+        return new ShellChannel(await this.exec('exec /bin/sh -s'), release);
       } catch (error) {
         release();
-        const failure = isFailure(error) ? error : undefined;
-        // The server allows fewer sessions than we thought (MaxSessions): make do with those it gave.
-        if (failure?.code === 'ssh.channelRefused' && this.slots.inUse > 0 && this.slots.capacity > 1) {
-          this.slots.shrinkTo(this.slots.inUse);
-          this.options.log(`at most ${this.slots.capacity} channels from now on: the server refused another`);
-          continue;
+        if (!isFailure(error, 'ssh.channelRefused') || refusals === maxRefusals) throw error;
+        // The server allows fewer sessions than we thought (MaxSessions), or has not yet let go of one that has ended.
+        const fits = Math.max(2, this.slots.inUse);
+        if (fits < this.slots.capacity) {
+          this.slots.shrinkTo(fits);
+          this.options.log(`at most ${fits} channels from now on: the server refused another`);
         }
-        throw error;
+        await this.options.clock.sleep(100 * (refusals + 1), cancel);
       }
     }
   }
@@ -363,11 +370,10 @@ function openSocket({ host, server, clock, cancel }: TransportOptions): Promise<
       stop(timedOut(server, 'tcp', timeoutMs, { host: host.hostName, port: host.port })),
     );
     cancel.addEventListener('abort', onAbort, { once: true });
-    socket.once('error', (error: NodeJS.ErrnoException) => stop(tcpFailure(error, host, server)));
+    socket.on('error', (error: NodeJS.ErrnoException) => stop(tcpFailure(error, host, server)));
     socket.once('connect', () => {
       timer.dispose();
       cancel.removeEventListener('abort', onAbort);
-      socket.removeAllListeners('error');
       // ssh2 leaves Nagle's algorithm on, which costs 40 ms and more per small message.
       socket.setNoDelay(true);
       resolve(socket);
