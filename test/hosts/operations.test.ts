@@ -264,8 +264,8 @@ for (const { debian, user } of [
         ),
         (error) => isFailure(error, 'operations.planRefusedChanged') && error.params['path'] === '/etc/mine/c',
       );
-      const long = carryOut(server, planOf([], [{ argv: ['sleep', '2'], purpose }]), ignore, within(30_000));
-      await sleep(700);
+      const long = carryOut(server, planOf([], [{ argv: ['sleep', '3'], purpose }]), ignore, within(30_000));
+      await sleep(1200);
       await assert.rejects(
         carryOut(server, planOf([change('/etc/mine/new', null, 'x')]), ignore, within(30_000)),
         (error) => isFailure(error, 'operations.planRefusedBusy'),
@@ -306,7 +306,7 @@ for (const { debian, user } of [
       const plan = planOf(
         [change('/etc/mine-cancel', null, 'x')],
         [
-          { argv: ['sleep', '1'], purpose },
+          { argv: ['sleep', '3'], purpose },
           { argv: ['touch', '/root/too-late'], purpose },
         ],
       );

@@ -287,7 +287,8 @@ for (const shell of shells) {
         const plan = planOf(
           [change(here.path('new'), null, 'new\n')],
           [
-            { argv: ['sleep', '0.7'], purpose },
+            // Waits for the test, however slow the machine is.
+            { argv: ['sh', '-c', `until [ -e ${here.root}/go ]; do sleep 0.05; done`], purpose },
             { argv: ['touch', here.path('too late')], purpose },
           ],
         );
@@ -298,6 +299,7 @@ for (const shell of shells) {
         while (!existsSync(here.path('new'))) await sleep(20);
         if (how === 'cancel') writeFileSync(join(folder, 'cancel'), '');
         else running.kill('SIGTERM');
+        writeFileSync(join(here.root, 'go'), '');
         await ended;
         const result = parseResult(readFileSync(join(folder, 'result'), 'utf8'));
         assert.deepEqual(result, { kind: 'undone', failedStep: 'cancel', output: '' }, how);
