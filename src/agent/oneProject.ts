@@ -37,7 +37,8 @@ export interface ProjectOutcome {
 }
 
 const startingSeconds = 30;
-const readyWaitMs = 8_000;
+/** Short: a tick that waits here does not see the others start. One that is not ready is looked at again right after. */
+const readyWaitMs = 3_000;
 const settleWaitMs = 3_000;
 /** A worker that drains for longer is counted again: it may never have been told. */
 const mostDrainMs = 10 * 60_000;

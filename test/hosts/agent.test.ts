@@ -1,6 +1,6 @@
 // The agent on real servers, put there by hand: what it does to real services, and what it does not.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -18,10 +18,10 @@ import { sleep } from './program';
 const tickSeconds = 5;
 const gunicorns = ['backregisters', 'backdipro', 'backglobal', 'backbce', 'backcore'] as const;
 
-/** A client without a pause, for so many seconds: prints `OK FAILED`. */
+/** Clients that call for so many seconds, with a pause or none: prints `OK FAILED`. */
 const client = `
 import http.client, socket, sys, threading, time
-path, seconds, url, clients = sys.argv[1], float(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+path, seconds, url, clients, pause = sys.argv[1], float(sys.argv[2]), sys.argv[3], int(sys.argv[4]), float(sys.argv[5])
 end, done, lock = time.time() + seconds, [0, 0], threading.Lock()
 def call():
     while time.time() < end:
@@ -40,6 +40,7 @@ def call():
             failed = 1
         with lock:
             done[failed] += 1
+        time.sleep(pause)
 threads = [threading.Thread(target=call) for _ in range(clients)]
 for t in threads: t.start()
 for t in threads: t.join()
@@ -100,18 +101,23 @@ function onHost(debian: DebianSuite): void {
     };
     const all = Object.fromEntries(Object.entries(projects).map(([name, project]) => [name, { ...quick, ...project }]));
     writeFileSync(join(host.root, paths.configuration), `// by a test\n${JSON.stringify({ projects: all })}`);
+    chownSync(join(host.root, paths.configuration), 0, 0);
   };
-  const log = (): string => readFileSync(join(host.root, paths.log), 'utf8');
-  const status = (): AgentStatus => {
-    const parsed = parseStatus(readFileSync(join(host.root, paths.statusFile), 'utf8'));
-    assert.ok(parsed);
-    return parsed;
+  const textOf = (path: string): string => {
+    const file = join(host.root, path);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
+  const log = (): string => textOf(paths.log);
+  const status = (): AgentStatus | undefined => parseStatus(textOf(paths.statusFile));
   const counts = async (names: readonly string[]): Promise<string> => {
     const each = await Promise.all(names.map(async (name) => `${name}=${(await host.workers(name)).length}`));
     return each.join(' ');
   };
-  const within = async (seconds: number, what: string, check: () => Promise<boolean> | boolean): Promise<number> => {
+  const within = async (
+    seconds: number,
+    what: string,
+    check: () => Promise<boolean> | boolean | undefined,
+  ): Promise<number> => {
     const started = performance.now();
     while (!(await check())) {
       if (performance.now() - started > seconds * 1000) {
@@ -158,11 +164,15 @@ function onHost(debian: DebianSuite): void {
 
   test('memory vetoes, load adds workers, quiet takes them away; a client sees no failure', async function () {
     this.timeout(100_000);
-    const thresholds = { scale_up_2: 20, scale_up_3: 30, scale_down_1: 8 };
+    const thresholds = { scale_up_2: 20, scale_up_3: 30, scale_down_1: 15 };
     const project = { max_workers: 3, cpu_scope: 'service', cpu_thresholds: thresholds };
     configure({ backregisters: { ...project, memory_threshold_mb: 16_000_000 } });
-    const calls = host.must(`python3 /client.py ${guideSockets.backregisters} 55 / 1`, { timeoutMs: 90_000 });
-    const load = host.must(`python3 /client.py ${guideSockets.backregisters} 25 /burn?s=0.2 3`, { timeoutMs: 90_000 });
+    // /proc/stat and the CPUs are the whole machine's: other tests beside this one must not starve the service.
+    await host.must('renice -n -15 -p $(pgrep -f backregisters.wsgi)');
+    const calls = host.must(`python3 /client.py ${guideSockets.backregisters} 55 / 2 0.02`, { timeoutMs: 90_000 });
+    const load = host.must(`python3 /client.py ${guideSockets.backregisters} 25 /burn?s=0.2 3 0`, {
+      timeoutMs: 90_000,
+    });
     await within(25, 'a veto', () => /hold backregisters\.service 1 veto cpu .* memory: /.test(log()));
     assert.equal(await counts(['backregisters']), 'backregisters=1');
     configure({ backregisters: project });
@@ -173,7 +183,7 @@ function onHost(debian: DebianSuite): void {
     assert.match(log(), /^\S+Z scale_up backregisters\.service \d -> 3 scale_up_3 cpu of the service .* > 30 % for /m);
     assert.match(
       log(),
-      /^\S+Z scale_down backregisters\.service 3 -> 1 scale_down_1 cpu of the service .* < 8 % for /m,
+      /^\S+Z scale_down backregisters\.service 3 -> 1 scale_down_1 cpu of the service .* < 15 % for /m,
     );
     assert.match(await host.must('journalctl -u autoscaler --no-pager -o cat'), /^scale_up backregisters\.service/m);
   });
@@ -183,7 +193,7 @@ function onHost(debian: DebianSuite): void {
     configure({ backdipro: { min_workers: 1, max_workers: 4 }, backbce: { min_workers: 3, max_workers: 4 } });
     await within(12, 'backbce at its minimum', everyCount({ backbce: 3, backdipro: 2 }));
     await within(12, 'backdipro adopted', () =>
-      status().projects.some(({ service, desired }) => service === 'backdipro.service' && desired === 2),
+      status()?.projects.some(({ service, desired }) => service === 'backdipro.service' && desired === 2),
     );
     await host.must('systemctl kill --kill-who=main --signal=SIGTTIN backdipro');
     await within(25, 'the hand respected', () => /hold backdipro\.service 3 hand /.test(log()));
@@ -199,20 +209,15 @@ function onHost(debian: DebianSuite): void {
     configure(Object.fromEntries(Object.entries(wanted).map(([name, count]) => [name, { min_workers: count }])));
     await within(20, 'the counts wanted', everyCount(wanted));
     const started = performance.now();
-    for (let round = 0; round < 2; round += 1) {
-      for (const name of [...gunicorns, 'celerycore']) {
-        await host.must(`systemctl restart --no-block ${name}`);
-        await sleep(400);
-      }
-    }
+    const names = [...gunicorns, 'celerycore'].join(' ');
+    await host.must(`for name in ${names} ${names}; do systemctl restart --no-block $name; sleep 0.4; done`);
     const lastMs = performance.now() - started;
-    // A worker that gets TERM while it boots makes its master wait for it, whoever restarts it: the service has to be up first.
-    await within(45, 'every service up again', async () => {
-      const states = await host.run(`systemctl show -p ActiveState --value ${gunicorns.join(' ')}`);
-      return states.stdout
-        .split('\n')
-        .filter((state) => state !== '')
-        .every((state) => state === 'active');
+    // How long a restart itself takes is the service's own affair: a worker that gets TERM while it boots makes its master
+    // wait half a minute, whoever restarts it, and on a busy machine Django is slow to start.
+    await within(60, 'every service up again', async () => {
+      const states = await host.must(`systemctl show -p ActiveState --value ${gunicorns.join(' ')}`);
+      const up = states.split('\n').filter((state) => state === 'active').length === gunicorns.length;
+      return up && !/=0( |$)/.test(await counts(gunicorns));
     });
     const seconds = await within(10, 'every count', everyCount(wanted));
     console.log(
@@ -281,7 +286,7 @@ function onHost(debian: DebianSuite): void {
       truncate -s 100 ${paths.stateFile}; echo '4194303 5' >/run/autoscaler/tick.lock`);
     assert.equal((await host.run('autoscaler tick')).code, 0);
     assert.match(log(), /ERROR \/var\/lib\/autoscaler\/state\.json can't be read; the agent starts afresh/);
-    assert.equal(status().tickKind, 'manual');
+    assert.equal(status()?.tickKind, 'manual');
     assert.equal((await host.run('autoscaler tick')).code, 0);
   });
 
