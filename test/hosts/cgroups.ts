@@ -21,7 +21,7 @@ export function isBootedWithSystemd(): boolean {
  * The folders a host named `machine` uses. Each is beside this process's own group, so that a limit set on the tests
  * holds for their hosts too.
  */
-function branches(machine: string): string[] {
+export function branches(machine: string): string[] {
   const own = ownGroups();
   if (isUnified()) return [join(mountRoot, unifiedParent(own), machine)];
   return legacyHierarchies
@@ -29,12 +29,10 @@ function branches(machine: string): string[] {
     .map((name) => join(mountRoot, name, own.get(name === 'unified' ? '' : name) ?? '/', machine));
 }
 
-/** Makes the folders; a process enters by writing its PID into each one's `cgroup.procs`. */
-export function makeBranches(machine: string): string[] {
-  const folders = branches(machine);
+/** Makes the folders that branches() named; a process enters by writing its PID into each one's `cgroup.procs`. */
+export function makeBranches(folders: readonly string[]): void {
   for (const folder of folders) mkdirSync(folder, { recursive: true });
   if (isUnified()) enableControllers(join(mountRoot, unifiedParent(ownGroups())));
-  return folders;
 }
 
 /** Kills whatever is in these folders and below. */

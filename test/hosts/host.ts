@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { atExit } from './atExit';
 import { ensureBase } from './base';
 import type { Suite } from './base';
-import { isBootedWithSystemd, isUnified, joinFiles, makeBranches } from './cgroups';
+import { branches, isBootedWithSystemd, isUnified, joinFiles, makeBranches } from './cgroups';
 import { ensureKeys, passphrase } from './keys';
 import {
   childrenOf,
@@ -362,8 +362,9 @@ export class TestHost {
     if (!isUnified() && this.suite !== 'bookworm') {
       init.push('systemd.unified_cgroup_hierarchy=0', 'SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1');
     }
-    const folders = makeBranches(this.machine);
-    noteBranches(this.folder, folders);
+    const folders = branches(this.machine);
+    noteBranches(this.folder, folders); // before there is anything to remove
+    makeBranches(folders);
     const script = 'for d in $1; do echo $$ >"$d/cgroup.procs"; done; shift; exec "$@"';
     return {
       program: '/bin/sh',
