@@ -1,5 +1,6 @@
 // The suites that run inside a real VS Code; their tests lie in `suites/<name>.ts`.
 import type { ThemeName } from './themes';
+import { aServer } from './worlds/aServer';
 import { guideServer } from './worlds/guideServer';
 
 /** What a suite's runner side has made ready before VS Code starts (test hosts, say). */
@@ -59,6 +60,21 @@ export const suites: Suite[] = [
   },
   { name: 'harness-spanish', file: 'harness', bare: true, locale: 'es', timeoutMs: 60_000, prepare: prepareNothing },
   { name: 'activation', timeoutMs: 60_000 },
+  { name: 'servers', timeoutMs: 300_000, prepare: () => aServer('trixie') },
+  {
+    name: 'servers-spanish',
+    file: 'servers',
+    locale: 'es',
+    timeoutMs: 120_000,
+    prepare: () => aServer('bookworm'),
+  },
+  {
+    name: 'servers-untrusted',
+    file: 'servers',
+    untrusted: true,
+    timeoutMs: 120_000,
+    prepare: () => aServer('trixie'),
+  },
   { name: 'activation-vsix', file: 'activation', vsix: true, timeoutMs: 60_000 },
   {
     name: 'scenario-trixie',

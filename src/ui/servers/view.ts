@@ -50,7 +50,7 @@ export class ServersView implements Disposable {
 
   /** The view's welcome says it too, but only while the list is empty. */
   private explainTrust(): void {
-    this.view.message = workspace.isTrusted ? undefined : say('ui.untrusted');
+    this.view.message = workspace.isTrusted ? '' : say('ui.untrusted');
   }
 
   private setVisible(visible: boolean): void {
