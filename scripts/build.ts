@@ -4,7 +4,7 @@
  * The extension is one file, and ssh2 another that is loaded when something connects for the first time: even unused, ssh2
  * made loading the extension take 38 ms of CPU instead of 24.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context, build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
@@ -33,7 +33,7 @@ function bundles(): BuildOptions[] {
     keepNames: true,
     sourcemap: 'external',
     logLevel: 'warning',
-    legalComments: 'linked',
+    legalComments: 'none',
     // jsonc-parser's UMD main fails at run time when it is bundled; its module entry does not.
     mainFields: ['module', 'main'],
     define: { AUTOSCALER_VERSION: JSON.stringify(version()) },
@@ -94,7 +94,19 @@ export async function build(): Promise<void> {
   for (const name of readdirSync(dist)) {
     if (/\.(js|map|txt)$/.test(name)) rmSync(join(dist, name));
   }
-  await Promise.all(bundles().map((options) => esbuild(options)));
+  const built = await Promise.all(bundles().map((options) => esbuild({ ...options, metafile: true })));
+  writeLicences(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+}
+
+/** The licences of the packages that went into the bundles ask to go along with them. */
+function writeLicences(inputs: readonly string[]): void {
+  const names = new Set(inputs.flatMap((path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
+  const texts = [...names].sort().map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name}\n\n${file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  });
+  writeFileSync(join(dist, 'third-party-licences.txt'), texts.join(`\n${'-'.repeat(79)}\n\n`));
 }
 
 /** Lists what was built with its size in KiB. */
