@@ -34,3 +34,11 @@ export function exitOnSignals(): void {
     });
   }
 }
+
+/** npm and the bootstrap may be killed without us hearing of it; then nobody wants the result any more. */
+export function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 2000).unref();
+}

@@ -12,11 +12,8 @@ function lastCommitSeconds(): string {
   return /^\d+\s*$/.test(git.stdout) ? git.stdout.trim() : '1700000000';
 }
 
-/** Builds, packages, and returns the VSIX's path. */
-export async function packageExtension(): Promise<string> {
-  await build();
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
-  const vsix = join(root, 'dist', `${manifest.name}-${manifest.version}.vsix`);
+/** Makes a VSIX of the extension in a folder. Throws with what vsce said. */
+export function packageFolder(folder: string, vsix: string): void {
   const vsce = spawnSync(
     process.execPath,
     [
@@ -24,17 +21,26 @@ export async function packageExtension(): Promise<string> {
       'package',
       '--no-dependencies',
       '--allow-missing-repository',
+      '--skip-license',
       '--no-rewrite-relative-links',
       '--out',
       vsix,
     ],
     {
-      cwd: root,
+      cwd: folder,
       encoding: 'utf8',
       env: { ...process.env, SOURCE_DATE_EPOCH: process.env['SOURCE_DATE_EPOCH'] ?? lastCommitSeconds() },
     },
   );
   if (vsce.status !== 0 || !existsSync(vsix)) throw new Error(`vsce package failed:\n${vsce.stdout}${vsce.stderr}`);
+}
+
+/** Builds, packages, and returns the VSIX's path. */
+export async function packageExtension(): Promise<string> {
+  await build();
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
+  const vsix = join(root, 'dist', `${manifest.name}-${manifest.version}.vsix`);
+  packageFolder(root, vsix);
   return vsix;
 }
 

@@ -1,13 +1,14 @@
 // `npm start`: builds the extension, boots a demo server with the guide's six services, and opens VS Code in a browser
 // with the extension installed and that server connected. Runs until Ctrl-C and leaves nothing behind but its cache.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestHost } from '../test/hosts/host';
 import { ensureMachine } from '../test/hosts/machine';
 import { installVsix, startCodeServer } from './codeServer';
-import { packageExtension } from './package';
+import { endWithParent, onInterrupt } from './interrupt';
+import { packageExtension, packageFolder } from './package';
 
 const port = Number(process.env['PORT'] ?? 8765);
 
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
     }),
   );
   await installVsix(vsix, extensionsDir, userDataDir);
-  installOpener(extensionsDir);
+  await installOpener(home, extensionsDir, userDataDir);
   const editor = await startCodeServer({
     port,
     userDataDir,
@@ -44,15 +45,12 @@ async function main(): Promise<void> {
     env: { HOME: home, SSH_AUTH_SOCK: undefined },
   });
 
-  const stop = async (): Promise<void> => {
+  endWithParent();
+  onInterrupt(async () => {
     process.stdout.write('\nStopping …\n');
-    await editor.stop();
-    await host.stop();
+    await Promise.allSettled([editor.stop(), host.stop()]);
     rmSync(home, { recursive: true, force: true });
-    process.exit(0);
-  };
-  process.once('SIGINT', () => void stop());
-  process.once('SIGTERM', () => void stop());
+  });
 
   const url = `${editor.url}/?folder=${encodeURIComponent(workspace)}`;
   process.stdout.write(
@@ -88,27 +86,26 @@ function writeSshFolder(home: string, host: TestHost): void {
   );
 }
 
-/** VS Code opens no view by itself; a demo that has to be looked for is none. */
-function installOpener(extensionsDir: string): void {
-  const folder = join(extensionsDir, 'autoscaler.demo-opener-0.0.1');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({
-      name: 'demo-opener',
-      publisher: 'autoscaler',
-      version: '0.0.1',
-      engines: { vscode: '^1.105.0' },
-      activationEvents: ['onStartupFinished'],
-      main: './main.js',
-    }),
-  );
+/** VS Code opens no view by itself, and a demo that has to be looked for is none: a tiny extension opens ours. */
+async function installOpener(home: string, extensionsDir: string, userDataDir: string): Promise<void> {
+  const folder = join(home, 'opener');
+  mkdirSync(folder);
+  const manifest = {
+    name: 'demo-opener',
+    publisher: 'autoscaler',
+    version: '0.0.1',
+    engines: { vscode: '^1.105.0' },
+    activationEvents: ['onStartupFinished'],
+    main: './main.js',
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   writeFileSync(
     join(folder, 'main.js'),
-    `exports.activate = () => require('vscode').commands.executeCommand('workbench.view.extension.autoscaler');\n`,
+    `exports.activate = () => require('vscode').commands.executeCommand('autoscaler.serversView.focus');\n`,
   );
-  // Without this list the folder is not looked at when it exists already.
-  spawnSync('true');
+  const vsix = join(home, 'opener.vsix');
+  packageFolder(folder, vsix);
+  await installVsix(vsix, extensionsDir, userDataDir);
 }
 
 function openInBrowser(url: string): void {

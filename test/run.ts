@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnGroup, stopGroup } from '../scripts/childProcesses';
-import { onInterrupt } from '../scripts/interrupt';
+import { endWithParent, onInterrupt } from '../scripts/interrupt';
 import { readResults, type TestResult } from './results';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -192,14 +192,6 @@ function print(line: string): void {
 
 function indent(text: string): string {
   return text.replace(/^/gm, '    ');
-}
-
-/** npm and the bootstrap may be killed without us hearing of it; then nobody wants the result any more. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
-  }, 2000).unref();
 }
 
 function choice(): { only: readonly Kind[]; filter: string[] } {
