@@ -7,7 +7,8 @@ import { unifiedDiff } from './unifiedDiff';
 
 const mostLines = 120;
 
-export function renderPlan(plan: Plan, language: Language): string {
+/** `state`: what has become of the plan, in the place of the invitation to read and apply it. */
+export function renderPlan(plan: Plan, language: Language, state?: string): string {
   const say = (name: MessageCode, params?: MessageParams): string => render(message(name, params), language);
   const heading = (name: MessageCode): string => `## ${say(name)}`;
   const parts: string[] = [
@@ -20,7 +21,7 @@ export function renderPlan(plan: Plan, language: Language): string {
     return finish(parts);
   }
   parts.push(
-    say('operations.document.before', { seconds: plan.expectedSeconds }),
+    state === undefined ? say('operations.document.before', { seconds: plan.expectedSeconds }) : `**${plain(state)}**`,
     ...(notes === '' ? [] : [heading('operations.document.notes'), notes]),
     heading('operations.document.risk'),
     plain(render(plan.risk, language)),

@@ -1,11 +1,5 @@
 // What operations do to real servers: deploy, undo, survive cuts, kills and full disks, start, stop, run, follow.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
-import type { OperationContext } from '../../src/base/context';
 import { isFailure } from '../../src/base/failure';
 import { paths } from '../../src/host/paths';
 import { carryOut, reattach } from '../../src/operations/carryOut';
@@ -17,78 +11,15 @@ import { look } from '../../src/operations/look';
 import { isEmpty, type Plan, type PlanCommand, type PlanFile, type PlanStepResult } from '../../src/operations/plan';
 import { planId } from '../../src/operations/planId';
 import { planStartTimer, planStopTimer, runNow } from '../../src/operations/timer';
-import { openServer } from '../../src/ssh/openServer';
-import type { Prompter, Server } from '../../src/ssh/server';
+import type { Server } from '../../src/ssh/server';
 import { systemClock } from '../../src/ssh/systemClock';
 import { message } from '../../src/words/message';
+import { testAgent as agent } from '../kit/testAgent';
+import { Visit, within } from '../kit/visit';
 import { TestHost } from './host';
 import { sleep } from './program';
 
-/** The real agent, bundled as the build does it, under a version that tells itself from others. */
-const agent = {
-  version: '1.2.3',
-  bytes: Buffer.from(
-    buildSync({
-      entryPoints: [fileURLToPath(new URL('../../src/agent/main.ts', import.meta.url))],
-      bundle: true,
-      write: false,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node18',
-      minify: true,
-      mainFields: ['module', 'main'],
-      define: { AUTOSCALER_VERSION: '"1.2.3"' },
-    }).outputFiles[0]?.contents ?? [],
-  ),
-};
 const purpose = message('base.cancelled');
-
-class Visit {
-  runs = 0;
-  private constructor(
-    readonly server: Server,
-    private readonly home: string,
-  ) {}
-
-  static open(host: TestHost, user: string): Visit {
-    const home = mkdtempSync(join(tmpdir(), 'operations-'));
-    mkdirSync(join(home, '.ssh'), { mode: 0o700 });
-    writeFileSync(
-      join(home, '.ssh/config'),
-      `Host web1\n  HostName ${host.address}\n  User ${user}\n  IdentityFile ${host.keyFile}\n  IdentitiesOnly yes\n`,
-    );
-    writeFileSync(join(home, '.ssh/known_hosts'), `${host.hostKeyLine()}\n`);
-    const prompter: Prompter = {
-      acceptHostKey: () => Promise.resolve(false),
-      password: ({ kind }) => Promise.resolve(kind === 'sudo' ? `${user}-pw` : undefined),
-      passphrase: () => Promise.resolve(undefined),
-      answer: () => Promise.resolve(undefined),
-    };
-    const server = openServer({ name: 'web1', host: 'web1' }, prompter, {
-      clock: systemClock,
-      log: () => undefined,
-      trusted: true,
-      home,
-      env: { PATH: process.env['PATH'], HOME: home },
-    });
-    const visit = new Visit(server, home);
-    const run = server.run.bind(server);
-    server.run = (command, context) => {
-      visit.runs += 1;
-      return run(command, context);
-    };
-    return visit;
-  }
-
-  close(): void {
-    this.server.dispose();
-    rmSync(this.home, { recursive: true, force: true });
-  }
-}
-
-function within(ms: number, cancel = new AbortController()): OperationContext {
-  return { clock: systemClock, cancel: cancel.signal, timeoutMs: ms };
-}
 
 function planOf(files: PlanFile[], commands: PlanCommand[] = []): Plan {
   return {

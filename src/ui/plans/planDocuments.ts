@@ -48,9 +48,7 @@ export class PlanDocuments implements TextDocumentContentProvider, Disposable {
       const file = open.plan.files.find(({ path }) => path === uri.path);
       return file === undefined ? '' : contentOf(file[side]);
     }
-    const text = renderPlan(open.plan, language());
-    const state = stateOf(open);
-    return state === undefined ? text : `> **${state}**\n\n${text}`;
+    return renderPlan(open.plan, language(), stateOf(open));
   }
 
   dispose(): void {
