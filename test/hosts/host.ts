@@ -228,6 +228,8 @@ export class TestHost {
     const child = this.process;
     this.forgetProcess();
     if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      // Referenced again, or a process with nothing else to do would end in the middle of this.
+      child.ref();
       const ended = new Promise((resolve) => child.once('exit', resolve));
       killTree(child.pid);
       await ended;
