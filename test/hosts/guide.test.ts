@@ -31,15 +31,18 @@ const example = `{
 }
 `;
 
-for (const suiteName of ['trixie', 'bookworm'] as const) {
-  suite(`a server set up by the guide (${suiteName})`, function () {
+for (const { debian, cgroups } of [
+  { debian: 'trixie', cgroups: 'unified' },
+  { debian: 'bookworm', cgroups: 'machine' },
+] as const) {
+  suite(`a server set up by the guide (${debian}, cgroups: ${cgroups})`, function () {
     this.timeout(60_000);
     let host: TestHost;
     let visit: Visit;
 
     suiteSetup(async function () {
       this.timeout(600_000);
-      host = await TestHost.boot({ suite: suiteName, name: 'web1' });
+      host = await TestHost.boot({ suite: debian, name: 'web1', cgroups });
       await host.must('install -d -o victus -g victus /home/victus/scripts');
       await host.must(`cat >${path} && chown victus: ${path} && chmod 664 ${path}`, { input: example });
       visit = Visit.open(host, 'victus');

@@ -60,6 +60,11 @@ export interface HostOptions {
   readonly name?: string;
   /** Whether the guide's services (and Redis) start with the host; default true. Their files are there in any case. */
   readonly services?: boolean;
+  /**
+   * `unified`: the host mounts cgroup v2 alone, as most servers do. On a machine with v1 controllers it then has none of its
+   * own (no limit binds in it). `machine` (default): as the machine does, so that limits bind.
+   */
+  readonly cgroups?: 'machine' | 'unified';
   /** `own` (default): host keys made for this host alone. `base`: the same for every host, as on cloned machines. */
   readonly hostKeys?: 'own' | 'base';
 }
@@ -88,6 +93,7 @@ export class TestHost {
   private readonly folder: string;
   private readonly bridgeName: string;
   private readonly services: boolean;
+  private readonly unified: boolean;
   private process: ChildProcess | undefined;
   private leader: number | undefined;
   private stopped = false;
@@ -99,6 +105,7 @@ export class TestHost {
     this.name = options.name ?? options.suite;
     this.suite = options.suite;
     this.services = options.services ?? true;
+    this.unified = options.cgroups === 'unified' || isUnified();
     this.machine = at.machine;
     this.address = at.address;
     this.bridgeName = at.bridge;
@@ -339,6 +346,8 @@ export class TestHost {
 
   private nspawn(): { program: string; args: string[] } {
     const nspawn = [
+      // systemd-nspawn(1) would choose by what it finds in the host; this has the last word.
+      ...['env', `SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=${this.unified ? 1 : 0}`],
       'systemd-nspawn',
       '--quiet',
       `--directory=${this.root}`,
@@ -361,7 +370,7 @@ export class TestHost {
       return { program: 'systemd-run', args: [...scope, 'setpriv', ...bound, ...nspawn, ...init] };
     }
     // systemd 256 and later run on cgroup v1 only when told twice (its NEWS).
-    if (!isUnified() && this.suite !== 'bookworm') {
+    if (!this.unified && this.suite !== 'bookworm') {
       init.push('systemd.unified_cgroup_hierarchy=0', 'SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1');
     }
     const folders = branches(this.machine);

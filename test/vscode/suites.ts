@@ -89,7 +89,7 @@ export const suites: Suite[] = [
     vsix: true,
     theme: 'light',
     timeoutMs: 600_000,
-    prepare: () => guideServer('bookworm', { tickSeconds: 10 }),
+    prepare: () => guideServer('bookworm', { tickSeconds: 10, cgroups: 'unified' }),
   },
   {
     // The timer as it is deployed, every two minutes.

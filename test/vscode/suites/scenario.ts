@@ -39,7 +39,9 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
     this.timeout(60_000);
     await commands.executeCommand('workbench.view.extension.autoscaler');
     await page.waitFor('.welcome-view-content >> text=Add a Server');
-    await page.screenshot('welcome');
+    // The lines are longer than the side bar is wide at first. The editor is the active part: it is what gets narrower.
+    for (let n = 0; n < 3; n++) await commands.executeCommand('workbench.action.decreaseViewWidth');
+    await picture('welcome');
     await page.click('.welcome-view-content >> text=Add a Server');
     await page.waitFor('.quick-input-widget');
     await page.type(server);
@@ -48,7 +50,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
     await page.waitFor('.quick-input-widget >> text=/SHA256:/', { timeoutMs: 20_000 });
     const asked = (await page.text('.quick-input-widget')).join(' ');
     assert.match(asked, /SHA256:[A-Za-z0-9+/]{43}/, 'the fingerprint is shown');
-    await page.screenshot('host-key');
+    await picture('host-key');
     await page.click('.quick-input-list .monaco-list-row >> text=Accept');
     await until('connected', () => api.servers.find(server)?.connected === true, 20_000);
   });
@@ -71,7 +73,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
     for (const name of ['backregisters', 'backdipro', 'backglobal', 'backbce', 'backcore', 'celerycore']) {
       await page.waitFor(`.monaco-list-row >> text=${name}`);
     }
-    await page.screenshot('tree');
+    await picture('tree');
   });
 
   test('the agent is deployed by a plan that is read first, with the sudo password asked once', async function () {
@@ -92,7 +94,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
     const document = window.activeTextEditor?.document;
     assert.ok(document !== undefined && document.uri.scheme === 'autoscaler', 'the configuration is open');
     assert.equal(document.languageId, 'jsonc');
-    await page.screenshot('configuration');
+    await picture('configuration');
     const minutes = world.tickSeconds === undefined ? 2 : (world.tickSeconds * 2) / 60;
     const text = JSON.stringify(
       {
@@ -137,7 +139,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
     try {
       await page.call('startLoad', socket, 2);
       await until('3 workers', () => workers(api, 'backregisters.service') === 3, patience);
-      await page.screenshot('three-workers');
+      await picture('three-workers');
       await page.call('stopLoad');
       await until('1 worker', () => workers(api, 'backregisters.service') === 1, patience);
     } finally {
@@ -160,7 +162,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
       },
       15_000,
     );
-    await page.screenshot('log');
+    await picture('log');
   });
 
   test('stopped again, the server differs from before in our own files alone', async function () {
@@ -232,15 +234,20 @@ function compare(look: Look | undefined, truth: readonly ServiceTruth[]): string
 
 async function answerSudo(): Promise<void> {
   await page.waitFor('.quick-input-widget input[type=password]', { timeoutMs: 30_000 });
-  await page.screenshot('sudo');
+  await picture('sudo');
   await page.type('victus-pw');
   await page.press('Enter');
 }
 
+/** One run of the scenario is dark, the other light. */
+async function picture(name: string): Promise<void> {
+  await page.screenshot(`scenario-${name}-${world.suite === 'trixie' ? 'dark' : 'light'}`);
+}
+
 /** Reads the plan that was opened, takes its picture, and applies it from its title bar. */
-async function applyPlanInFront(picture: string): Promise<void> {
+async function applyPlanInFront(name: string): Promise<void> {
   await until('a plan', () => window.activeTextEditor?.document.uri.scheme === 'autoscaler-plan', 40_000);
-  await page.screenshot(`plan-${picture}`);
+  await picture(`plan-${name}`);
   await commands.executeCommand('autoscaler.applyPlan', window.activeTextEditor?.document.uri);
 }
 

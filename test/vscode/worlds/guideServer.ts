@@ -28,8 +28,11 @@ export interface ServiceTruth {
   readonly tasksMax: string;
 }
 
-export async function guideServer(suite: Suite, options: { tickSeconds?: number } = {}): Promise<Prepared> {
-  const host = await TestHost.boot({ suite, name: `web-${suite}` });
+export async function guideServer(
+  suite: Suite,
+  options: { tickSeconds?: number; cgroups?: 'machine' | 'unified' } = {},
+): Promise<Prepared> {
+  const host = await TestHost.boot({ suite, name: `web-${suite}`, cgroups: options.cgroups ?? 'machine' });
   let client: ServiceClient | undefined;
   let before: Snapshot | undefined;
 
