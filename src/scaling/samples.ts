@@ -175,3 +175,9 @@ export function secondsOf(run: readonly Sample[]): number {
 export function covers(run: readonly Sample[], minutes: number, intervalSeconds: number): boolean {
   return run.length > 0 && secondsOf(run) >= minutes * 60 - toleranceSeconds(intervalSeconds);
 }
+
+/** The newest samples of a run (newest first), no more than a duration of `minutes` asks for. */
+export function newestOf(run: readonly Sample[], minutes: number, intervalSeconds: number): readonly Sample[] {
+  const enough = run.findIndex((_, index) => covers(run.slice(0, index + 1), minutes, intervalSeconds));
+  return enough < 0 ? run : run.slice(0, enough + 1);
+}

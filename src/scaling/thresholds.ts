@@ -5,7 +5,7 @@ import { message, type Message } from '../words/message';
 import { cooldownLeftMs } from './cooldown';
 import type { DecideInput, Decision } from './decision';
 import { hold, step } from './reconcile';
-import { covers, secondsOf, trailingRun, type Sample } from './samples';
+import { covers, newestOf, secondsOf, trailingRun, type Sample } from './samples';
 import { vetoUp } from './vetoes';
 
 /** A service that uses so much of what its workers can use is saturated. */
@@ -78,13 +78,15 @@ function decideDown(input: DecideInput, workers: number, signal: number): Decisi
     return { ...hold(workers, 'veto', reason), vetoes: [veto] };
   }
   if (input.availableMiB.state !== 'known') return missing(workers, message('scaling.missingMemory'));
-  if (run.some(({ serviceCpuPercent }) => serviceCpuPercent === undefined)) {
+  // What the load was before the duration has no say any more.
+  const recent = newestOf(run, settings.cpuDurationMinutes, intervalSeconds);
+  if (recent.some(({ serviceCpuPercent }) => serviceCpuPercent === undefined)) {
     return missing(workers, message('scaling.missingShare'));
   }
   const vetoes: Message[] = [];
   for (let to = Math.max(fired.workers, settings.minWorkers); to < workers; to++) {
     const next = nextUp(reachableSteps(input), to);
-    const projected = Math.max(...run.map((sample) => project(input, sample, workers, to)));
+    const projected = Math.max(...recent.map((sample) => project(input, sample, workers, to)));
     if (next === undefined || projected < next.limit) {
       return { ...step(workers, to, fired.key, reason), vetoes };
     }

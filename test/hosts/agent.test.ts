@@ -163,27 +163,27 @@ function onHost(debian: DebianSuite): void {
   });
 
   test('memory vetoes, load adds workers, quiet takes them away; a client sees no failure', async function () {
-    this.timeout(100_000);
+    this.timeout(150_000);
     const thresholds = { scale_up_2: 20, scale_up_3: 30, scale_down_1: 15 };
     const project = { max_workers: 3, cpu_scope: 'service', cpu_thresholds: thresholds };
     configure({ backregisters: { ...project, memory_threshold_mb: 16_000_000 } });
     // /proc/stat and the CPUs are the whole machine's: other tests beside this one must not starve the service.
     await host.must('renice -n -15 -p $(pgrep -f backregisters.wsgi)');
-    const calls = host.must(`python3 /client.py ${guideSockets.backregisters} 55 / 2 0.02`, { timeoutMs: 90_000 });
-    const load = host.must(`python3 /client.py ${guideSockets.backregisters} 25 /burn?s=0.2 3 0`, {
-      timeoutMs: 90_000,
+    const calls = host.must(`python3 /client.py ${guideSockets.backregisters} 80 / 2 0.02`, { timeoutMs: 120_000 });
+    const load = host.must(`python3 /client.py ${guideSockets.backregisters} 40 /burn?s=0.2 3 0`, {
+      timeoutMs: 120_000,
     });
     await within(25, 'a veto', () => /hold backregisters\.service 1 veto cpu .* memory: /.test(log()));
     assert.equal(await counts(['backregisters']), 'backregisters=1');
     configure({ backregisters: project });
-    await within(20, 'three workers', everyCount({ backregisters: 3 }));
+    await within(30, 'three workers', everyCount({ backregisters: 3 }));
     assert.match(await load, /^\d+ 0$/);
-    await within(30, 'one worker', everyCount({ backregisters: 1 }));
+    await within(50, 'one worker', everyCount({ backregisters: 1 }));
     assert.match(await calls, /^\d+ 0$/);
     assert.match(log(), /^\S+Z scale_up backregisters\.service \d -> 3 scale_up_3 cpu of the service .* > 30 % for /m);
     assert.match(
       log(),
-      /^\S+Z scale_down backregisters\.service 3 -> 1 scale_down_1 cpu of the service .* < 15 % for /m,
+      /^\S+Z scale_down backregisters\.service \d -> 1 scale_down_1 cpu of the service .* < 15 % for /m,
     );
     assert.match(await host.must('journalctl -u autoscaler --no-pager -o cat'), /^scale_up backregisters\.service/m);
   });
@@ -229,7 +229,7 @@ function onHost(debian: DebianSuite): void {
       async () => (await host.run('systemctl is-active autoscaler.service')).code !== 0,
     );
     await healthy();
-    assert.equal((await host.workers('celerycore')).length, 1);
+    await within(20, 'Celery, which has to import more', everyCount({ celerycore: 1 }));
   });
 
   test('a configuration with errors, or of a stranger, changes nothing and is an ERROR line', async function () {
@@ -287,7 +287,9 @@ function onHost(debian: DebianSuite): void {
     assert.equal((await host.run('autoscaler tick')).code, 0);
     assert.match(log(), /ERROR \/var\/lib\/autoscaler\/state\.json can't be read; the agent starts afresh/);
     assert.equal(status()?.tickKind, 'manual');
-    assert.equal((await host.run('autoscaler tick')).code, 0);
+    const timed = await host.run('bash -c "time autoscaler tick"');
+    assert.equal(timed.code, 0);
+    console.log(`      a tick: ${timed.stderr.trim().replace(/\s+/g, ' ')}`);
   });
 
   test('a broken agent costs nobody anything: services restart with their own count, and nothing runs in a circle', async function () {

@@ -127,6 +127,11 @@ suite('going down', () => {
       'scale_down 3->2 scale_down_1 vetoProjection',
     ],
     [
+      'a load from before the duration has no say',
+      { workers: 3, samples: samples([34, 30], [34, 5], [34, 5]) },
+      'scale_down 3->1 scale_down_1',
+    ],
+    [
       "the rest of the machine's load does not grow with fewer workers",
       { workers: 3, samples: samples([34, 5], [34, 5]) },
       'scale_down 3->1 scale_down_1',
