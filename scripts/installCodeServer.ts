@@ -35,8 +35,8 @@ async function install(folder: string, log: (line: string) => void): Promise<voi
   mkdirSync(building, { recursive: true });
   writeFileSync(join(building, 'package.json'), JSON.stringify({ name: 'code-server-cache', private: true }));
   // The package `node` only chooses and installs this one by an install script; naming it directly needs none.
-  await npm(building, [`${nodePackage()}@${nodeVersion}`], process.env);
-  const { npm_config_nodedir: _, ...env } = process.env;
+  const env = withoutOuterNpm(process.env);
+  await npm(building, [`${nodePackage()}@${nodeVersion}`], env);
   await npm(building, [`code-server@${codeServerVersion}`], {
     ...env,
     // Both npm itself and the native modules' builds must run under the Node that will load them.
@@ -53,6 +53,16 @@ function nodePackage(): string {
 
 function nodeBinary(folder: string): string {
   return join(folder, 'node_modules', nodePackage(), 'bin/node');
+}
+
+/**
+ * Under `npm test` the environment describes that npm and its Node; code-server takes the Node version from
+ * `npm_config_user_agent`, and refuses. What a person has set (a registry, a proxy, a certificate) stays.
+ */
+function withoutOuterNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const outer =
+    /^(NODE|INIT_CWD|npm_(execpath|node_execpath|command|lifecycle_.*|package_.*|config_(user_agent|nodedir|node_gyp|local_prefix)))$/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !outer.test(name)));
 }
 
 function npm(folder: string, packages: string[], env: NodeJS.ProcessEnv): Promise<void> {
