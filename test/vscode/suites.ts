@@ -61,6 +61,7 @@ export const suites: Suite[] = [
   { name: 'harness-spanish', file: 'harness', bare: true, locale: 'es', timeoutMs: 60_000, prepare: prepareNothing },
   { name: 'activation', timeoutMs: 60_000 },
   { name: 'servers', timeoutMs: 300_000, prepare: () => aServer('trixie') },
+  { name: 'trouble', timeoutMs: 300_000, prepare: () => aServer('trixie') },
   {
     name: 'servers-spanish',
     file: 'servers',

@@ -1,13 +1,11 @@
 // The main job, from an empty editor to a server that has been scaled up and down, as an engineer does it.
 import { strict as assert } from 'node:assert';
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { commands, extensions, Range, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
+import { commands, window, workspace } from 'vscode';
 import type { TestApi } from '../../../src/extension';
 import type { Look, ServiceLook } from '../../../src/host/look';
 import { dropInOf, paths } from '../../../src/host/paths';
 import { page } from '../page';
+import { answerSecret, openServersView, replaceAll, until, writeSshFolder } from '../workbench';
 import type { GuideServerContext, ServiceTruth } from '../worlds/guideServer';
 
 const world = page.context().prepared as GuideServerContext;
@@ -20,27 +18,18 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
   let api: TestApi;
 
   suiteSetup(async () => {
-    const folder = join(homedir(), '.ssh');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const key = join(folder, 'id_test');
-    copyFileSync(world.keyFile, key);
-    chmodSync(key, 0o600);
-    writeFileSync(
-      join(folder, 'config'),
-      `Host ${server}\n  HostName ${world.address}\n  User victus\n  IdentityFile ${key}\n  IdentitiesOnly yes\n  UserKnownHostsFile ${join(folder, 'known_hosts')}\n`,
+    writeSshFolder(
+      world.keyFile,
+      (key) =>
+        `Host ${server}\n  HostName ${world.address}\n  User victus\n  IdentityFile ${key}\n  IdentitiesOnly yes\n`,
     );
-    const extension = extensions.getExtension<TestApi>('autoscaler.gunicorn-celery-autoscaler');
-    assert.ok(extension, 'the extension is installed');
-    api = await extension.activate();
     await page.call('rememberFiles');
   });
 
   test('the empty view invites to add a server; a Host of ssh_config is picked, its unknown key accepted', async function () {
     this.timeout(60_000);
-    await commands.executeCommand('workbench.view.extension.autoscaler');
+    api = await openServersView();
     await page.waitFor('.welcome-view-content >> text=Add a Server');
-    // The lines are longer than the side bar is wide at first. The editor is the active part: it is what gets narrower.
-    for (let n = 0; n < 3; n++) await commands.executeCommand('workbench.action.decreaseViewWidth');
     await picture('welcome');
     await page.click('.welcome-view-content >> text=Add a Server');
     await page.waitFor('.quick-input-widget');
@@ -235,8 +224,7 @@ function compare(look: Look | undefined, truth: readonly ServiceTruth[]): string
 async function answerSudo(): Promise<void> {
   await page.waitFor('.quick-input-widget input[type=password]', { timeoutMs: 30_000 });
   await picture('sudo');
-  await page.type('victus-pw');
-  await page.press('Enter');
+  await answerSecret('victus-pw');
 }
 
 /** One run of the scenario is dark, the other light. */
@@ -251,31 +239,10 @@ async function applyPlanInFront(name: string): Promise<void> {
   await commands.executeCommand('autoscaler.applyPlan', window.activeTextEditor?.document.uri);
 }
 
-async function replaceAll(document: TextDocument, text: string): Promise<void> {
-  const edit = new WorkspaceEdit();
-  edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
-  assert.ok(await workspace.applyEdit(edit));
-}
-
 /** What the log channel shows, read from the file that VS Code keeps for it. */
 async function followedLog(): Promise<string> {
   const channel = workspace.textDocuments.find(
     ({ uri }) => uri.scheme === 'output' && uri.path.includes('autoscaler') && uri.path.includes(server),
   );
   return channel?.getText() ?? '';
-}
-
-async function until(
-  what: string | (() => string),
-  holds: () => boolean | Promise<boolean>,
-  timeoutMs: number,
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) {
-      await page.screenshot('late').catch(() => undefined);
-      throw new Error(`not within ${timeoutMs / 1000} s: ${typeof what === 'string' ? what : what()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
 }

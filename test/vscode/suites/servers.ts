@@ -1,23 +1,10 @@
 // The servers view against a real server: what it shows, what it asks, and what it leaves alone.
 import { strict as assert } from 'node:assert';
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import {
-  commands,
-  ConfigurationTarget,
-  extensions,
-  languages,
-  Range,
-  Uri,
-  window,
-  workspace,
-  WorkspaceEdit,
-  type TextDocument,
-} from 'vscode';
+import { commands, ConfigurationTarget, languages, Uri, window, workspace } from 'vscode';
 import type { TestApi } from '../../../src/extension';
 import type { AsyncFunc } from 'mocha';
 import { page } from '../page';
+import { lineOf, notification, openServersView, pause, replaceAll, until, writeSshFolder } from '../workbench';
 import type { AServerContext } from '../worlds/aServer';
 
 const world = page.context().prepared as AServerContext;
@@ -31,16 +18,12 @@ suite('the servers view', () => {
   let api: TestApi;
 
   suiteSetup(async () => {
-    const folder = join(homedir(), '.ssh');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const key = join(folder, 'id_test');
-    copyFileSync(world.keyFile, key);
-    chmodSync(key, 0o600);
-    writeFileSync(join(folder, 'known_hosts'), `${world.hostKeyLine}\n`);
-    writeFileSync(
-      join(folder, 'config'),
-      `Host web1\n  HostName ${world.address}\n  User victus\n  IdentityFile ${key}\n  IdentitiesOnly yes\n` +
+    writeSshFolder(
+      world.keyFile,
+      (key) =>
+        `Host web1\n  HostName ${world.address}\n  User victus\n  IdentityFile ${key}\n  IdentitiesOnly yes\n` +
         `Host web3\n  HostName ${world.address}\n  User viewer\n  PubkeyAuthentication no\n`,
+      world.hostKeyLine,
     );
     await workspace.getConfiguration('autoscaler').update(
       'servers',
@@ -52,12 +35,7 @@ suite('the servers view', () => {
       ],
       ConfigurationTarget.Global,
     );
-    const extension = extensions.getExtension<TestApi>('autoscaler.gunicorn-celery-autoscaler');
-    assert.ok(extension, 'the extension is installed');
-    api = await extension.activate();
-    await commands.executeCommand('workbench.view.extension.autoscaler');
-    // The lines are longer than the side bar is wide at first.
-    for (let n = 0; n < 3; n++) await commands.executeCommand('workbench.action.decreaseViewWidth');
+    api = await openServersView();
   });
 
   testIn(['untrusted'], 'connects to nothing in an untrusted workspace, and explains why', async function () {
@@ -238,43 +216,9 @@ async function get(): Promise<string> {
   return (await page.call<{ stdout: string }>('run', `cat ${configuration}`)).stdout;
 }
 
-async function lineOf(label: string): Promise<string> {
-  const lines = await page.text('.monaco-list-row');
-  return lines.find((line) => line.trim().startsWith(label)) ?? '';
-}
-
 async function pictures(name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.theme(theme);
     await page.screenshot(`${name}-${theme}`);
-  }
-}
-
-async function replaceAll(document: TextDocument, text: string): Promise<void> {
-  const edit = new WorkspaceEdit();
-  edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
-  assert.ok(await workspace.applyEdit(edit));
-}
-
-/** Toasts are not shown while the test driver is on; the list of notifications is. */
-async function notification(text: string): Promise<void> {
-  await commands.executeCommand('notifications.showList');
-  await page.waitFor(`.notification-list-item >> text=${text}`);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) {
-      await page.screenshot('late').catch(() => undefined);
-      throw new Error(
-        `not within ${timeoutMs / 1000} s: ${what}; the view: ${(await page.text('.monaco-list-row')).join(' | ')}`,
-      );
-    }
-    await pause(200);
   }
 }

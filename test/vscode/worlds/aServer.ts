@@ -7,6 +7,9 @@ export interface AServerContext {
   readonly address: string;
   readonly keyFile: string;
   readonly hostKeyLine: string;
+  /** The key of victus under `passphrase`. */
+  readonly protectedKeyFile: string;
+  readonly passphrase: string;
 }
 
 export async function aServer(suite: Suite): Promise<Prepared> {
@@ -16,10 +19,16 @@ export async function aServer(suite: Suite): Promise<Prepared> {
     address: host.address,
     keyFile: host.keyFile,
     hostKeyLine: host.hostKeyLine(),
+    protectedKeyFile: host.protectedKeyFile,
+    passphrase: host.passphrase,
   };
   return {
     context,
-    handlers: { run: async (command) => host.run(String(command)) },
+    handlers: {
+      run: async (command) => host.run(String(command)),
+      cut: () => host.cutNetwork(),
+      restore: () => host.restoreNetwork(),
+    },
     dispose: () => host.stop(),
   };
 }
