@@ -56,9 +56,32 @@ export function parseStatus(text: string): AgentStatus | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const candidate = value as Partial<AgentStatus>;
-  if (candidate.version !== statusVersion || !Array.isArray(candidate.projects)) return undefined;
-  if (!Array.isArray(candidate.errors) || typeof candidate.tickStartedMs !== 'number') return undefined;
-  return candidate as AgentStatus;
+  if (!isRecord(value) || value['version'] !== statusVersion || typeof value['tickStartedMs'] !== 'number') {
+    return undefined;
+  }
+  const { projects, errors } = value;
+  if (!Array.isArray(projects) || !projects.every(isProject) || !isMessages(errors)) return undefined;
+  return value as unknown as AgentStatus;
+}
+
+function isProject(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const numbers = ['minWorkers', 'maxWorkers'].every((key) => typeof value[key] === 'number');
+  const words = ['project', 'service'].every((key) => typeof value[key] === 'string');
+  const { decision, enabled } = value;
+  return numbers && words && typeof enabled === 'boolean' && (decision === undefined || isDecision(decision));
+}
+
+function isDecision(value: unknown): boolean {
+  if (!isRecord(value) || typeof value['rule'] !== 'string') return false;
+  const { reason, vetoes, notes } = value;
+  return isMessages([reason]) && isMessages(vetoes) && (notes === undefined || isMessages(notes));
+}
+
+function isMessages(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => isRecord(one) && typeof one['code'] === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -158,6 +158,13 @@ export const uiWords = {
   'ui.short.autoRestart': { en: 'restarts again and again', es: 'se reinicia una y otra vez' },
   'ui.short.badSetting': { en: 'error in the unit file', es: 'error en el archivo de unidad' },
   'ui.short.threadsNear': { en: 'threads near the limit', es: 'hilos cerca del límite' },
+  'ui.short.saturated': {
+    en: 'all busy, the next step is out of reach',
+    es: 'todos ocupados, el siguiente paso es inalcanzable',
+  },
+  'ui.short.outOfReach': { en: '{key} out of reach', es: '{key} inalcanzable' },
+  'ui.short.veto': { en: 'held back', es: 'frenado' },
+  'ui.short.held': { en: 'count held', es: 'número mantenido' },
   'ui.short.memoryLow': { en: 'memory low', es: 'poca memoria' },
 
   'ui.backups.label': { en: 'Backups', es: 'Copias de seguridad' },

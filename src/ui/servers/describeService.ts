@@ -1,11 +1,12 @@
 import type { Look, ProcessLook, ServiceLook } from '../../host/look';
 import type { ProjectStatus } from '../../scaling/status';
-import { render } from '../../words/message';
+import { render, type Message } from '../../words/message';
 import { safely } from './describeAutoscaler';
 import { shortFindings } from './findings';
 import type { Judgement } from './judge';
-import type { Tone, Tooltip, TreeNode } from './node';
+import type { Finding, Tone, Tooltip, TreeNode } from './node';
 import { plainText } from './plainText';
+import { projectFindings } from './projectFindings';
 import type { Words } from './words';
 import { workerClassOf } from './workerClass';
 
@@ -54,10 +55,16 @@ function iconOf(tone: Tone): string {
   }
 }
 
-function toneOf({ service, judgement }: ServiceInput): Tone {
+function toneOf({ service, project, judgement, look }: ServiceInput): Tone {
   const changing = service.activeState === 'activating' || service.activeState === 'deactivating';
   const { tone } = judgement.service(service);
-  return changing && tone === 'warning' ? 'busy' : tone;
+  if (changing && tone === 'warning') return 'busy';
+  return tone === 'good' && said(look, project).length > 0 ? 'warning' : tone;
+}
+
+/** What the agent last said counts while it goes on looking. */
+function said(look: Look, project: ProjectStatus | undefined): readonly Finding[] {
+  return look.autoscaler.timer.activeState === 'active' ? projectFindings(project) : [];
 }
 
 function describeLine(input: ServiceInput, words: Words): string {
@@ -75,7 +82,7 @@ function describeLine(input: ServiceInput, words: Words): string {
   } else if (project?.enabled === true && look.autoscaler.timer.activeState === 'active') {
     parts.push(say('ui.service.auto'));
   }
-  parts.push(...shortFindings(judgement.service(service).findings, words));
+  parts.push(...shortFindings([...judgement.service(service).findings, ...said(look, project)], words));
   return parts.join(' · ');
 }
 
@@ -193,10 +200,16 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
       rows.push([say('ui.tip.socket'), say('ui.tip.socketValue', { address: plainText(address), waiting, capacity })]);
     }
   }
-  const notes: { tone: Tone; text: string }[] = judgement.service(service).findings.map((finding) => ({
-    tone: finding.tone,
-    text: plainText(render(finding.long, words.language), 400),
-  }));
+  const note = (tone: Tone, text: Message): { tone: Tone; text: string } => ({
+    tone,
+    text: plainText(
+      safely(() => render(text, words.language)),
+      400,
+    ),
+  });
+  const notes = [...judgement.service(service).findings, ...said(look, project)].map(({ tone, long }) =>
+    note(tone, long),
+  );
   if (project !== undefined) {
     rows.push([
       say('ui.tip.scaling'),
@@ -216,15 +229,8 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
           400,
         ),
       ]);
-      for (const veto of decision.vetoes) {
-        notes.push({
-          tone: 'warning',
-          text: plainText(
-            safely(() => render(veto, words.language)),
-            400,
-          ),
-        });
-      }
+      const others = (decision.notes ?? []).filter(({ code }) => code !== 'scaling.unreachable');
+      notes.push(...others.map((other) => note('quiet', other)));
     }
   }
   return { title: plainText(service.unit), rows, notes };

@@ -6,7 +6,8 @@ import { describe } from '../../../src/ui/servers/describe';
 import { judge } from '../../../src/ui/servers/judge';
 import type { TreeNode } from '../../../src/ui/servers/node';
 import type { ServerSnapshot } from '../../../src/ui/servers/snapshot';
-import type { Language } from '../../../src/words/message';
+import type { DecisionSummary } from '../../../src/scaling/status';
+import { message, type Language } from '../../../src/words/message';
 import { aLook, aProcess, aService, aStatus, takenAtMs } from './aLook';
 
 function snapshot(more: Partial<ServerSnapshot> = {}): ServerSnapshot {
@@ -50,10 +51,14 @@ function autoscalerOf(from: ServerSnapshot): TreeNode {
   return node;
 }
 
-function serviceLine(more: Parameters<typeof aService>[1], status = aStatus()): string {
+function serviceNode(more: Parameters<typeof aService>[1], status = aStatus()): TreeNode | undefined {
   const look = aLook({ services: [aService('backregisters.service', more)] });
   const latest = { ...look, autoscaler: { ...look.autoscaler, statusText: known(JSON.stringify(status)) } };
-  return tree(snapshot({ latest })).children[1]?.description ?? '';
+  return tree(snapshot({ latest })).children[1];
+}
+
+function serviceLine(more: Parameters<typeof aService>[1], status = aStatus()): string {
+  return serviceNode(more, status)?.description ?? '';
 }
 
 function later(): { previous: Look; latest: Look } {
@@ -242,6 +247,36 @@ suite('a service node', () => {
     const [project] = aStatus().projects;
     assert(project !== undefined);
     assert.equal(serviceLine({}, aStatus({ projects: [{ ...project, enabled: false }] })), '2 workers (1–3)');
+  });
+
+  test('does not show as healthy what the agent can not scale, and says why', () => {
+    const [project] = aStatus().projects;
+    assert(project !== undefined);
+    const steady: DecisionSummary = {
+      action: 'hold',
+      from: 1,
+      to: 1,
+      rule: 'steady',
+      reason: message('scaling.steady', { value: 40 }),
+      vetoes: [],
+    };
+    const decided = (decision: Partial<DecisionSummary>): TreeNode => {
+      const node = serviceNode({}, aStatus({ projects: [{ ...project, decision: { ...steady, ...decision } }] }));
+      assert(node !== undefined);
+      return node;
+    };
+    const reach = message('scaling.unreachable', { key: 'scale_up_2', limit: 70, workers: 1, reach: 53 });
+    const saturated = decided({
+      rule: 'unreachable',
+      reason: message('scaling.saturated', { workers: 1, value: 50, limit: 70 }),
+      notes: [reach],
+    });
+    assert.equal(saturated.tone, 'warning');
+    assert.match(saturated.description, /⚠ all busy, the next step is out of reach/);
+    assert.match(decided({ notes: [reach] }).description, /⚠ scale_up_2 out of reach/);
+    const held = decided({ vetoes: [message('scaling.unreachable', { key: 'k', limit: 1, workers: 1, reach: 1 })] });
+    assert.match(held.description, /⚠ held back/);
+    assert.equal(decided({}).tone, 'good');
   });
 
   test('says for how long a count set by hand is held', () => {

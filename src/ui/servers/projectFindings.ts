@@ -1,0 +1,23 @@
+/** What the agent's last decision means for the service's line: a count that is held back is not shown as healthy. */
+import type { ProjectStatus } from '../../scaling/status';
+import { message, type Message } from '../../words/message';
+import type { Finding } from './node';
+import { plainText } from './plainText';
+
+export function projectFindings(project: ProjectStatus | undefined): readonly Finding[] {
+  const decision = project?.enabled === true ? project.decision : undefined;
+  if (decision === undefined) return [];
+  const findings: Finding[] = [];
+  const warn = (short: Message | undefined, long: Message): void => {
+    findings.push({ tone: 'warning', short, long });
+  };
+  if (decision.rule === 'unreachable') warn(message('ui.short.saturated'), decision.reason);
+  else if (decision.rule === 'missing' || decision.rule === 'failed') warn(message('ui.short.held'), decision.reason);
+  decision.vetoes.forEach((veto, n) => warn(n === 0 ? message('ui.short.veto') : undefined, veto));
+  for (const note of decision.notes ?? []) {
+    if (note.code !== 'scaling.unreachable') continue;
+    const short = message('ui.short.outOfReach', { key: plainText(String(note.params?.['key'] ?? '?'), 40) });
+    warn(decision.rule === 'unreachable' ? undefined : short, note);
+  }
+  return findings;
+}
