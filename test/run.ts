@@ -7,6 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnGroup, stopGroup } from '../scripts/childProcesses';
 import { endWithParent, onInterrupt } from '../scripts/interrupt';
+import { ensureMachine } from './hosts/machine';
 import { readResults, type TestResult } from './results';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -209,6 +210,8 @@ function choice(): { only: readonly Kind[]; filter: string[] } {
 async function main(): Promise<void> {
   const { only, filter } = choice();
   endWithParent();
+  // The programs that tests compare with.
+  await ensureMachine(['openssh-client', 'busybox']);
   const outcomes: Outcome[] = [];
   for (const kind of only) {
     const jobs = jobsOf(kind, filter);

@@ -30,7 +30,8 @@ export interface Browser {
 async function chromiumPath(): Promise<string> {
   const own = process.env['CHROMIUM'];
   if (own) return own;
-  await ensureMachine(['chromium']);
+  // Without a font a page is shown, and no picture of it can be read.
+  await ensureMachine(['chromium', 'fonts-dejavu-core']);
   return '/usr/bin/chromium';
 }
 

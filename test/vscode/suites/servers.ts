@@ -1,6 +1,6 @@
 // The servers view against a real server: what it shows, what it asks, and what it leaves alone.
 import { strict as assert } from 'node:assert';
-import { commands, ConfigurationTarget, languages, Uri, window, workspace } from 'vscode';
+import { commands, ConfigurationTarget, languages, Uri, window, workspace, type CompletionList } from 'vscode';
 import type { TestApi } from '../../../src/extension';
 import type { AsyncFunc } from 'mocha';
 import { page } from '../page';
@@ -156,6 +156,37 @@ suite('the servers view', () => {
       assert.equal(await get(), '// mine\n{ "projects": {} }\n');
     },
   );
+
+  testIn(['english'], 'completes and validates the configuration by its schema, comments allowed', async function () {
+    this.timeout(60_000);
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    await put('// mine\n{ "projects": { "a": { "max_workers": "three",  } } }');
+    const document = await workspace.openTextDocument(remote());
+    await window.showTextDocument(document);
+    await until('the content is shown', () => document.getText().includes('three'), 10_000);
+    const fromSchema = (): string[] =>
+      languages
+        .getDiagnostics(document.uri)
+        .flatMap(({ source, message }) => (source === 'Autoscaler' ? [] : [message]));
+    await until('the wrong type is reported', () => fromSchema().some((text) => /number|integer/.test(text)), 20_000);
+    assert.ok(!fromSchema().some((text) => /comment/i.test(text)), fromSchema().join('; '));
+    const inside = document.positionAt(document.getText().indexOf(',  }') + 2);
+    let labels: string[] = [];
+    await until(
+      () => `completion of the keys; there are ${labels.join(', ')}`,
+      async () => {
+        const found = await commands.executeCommand<CompletionList>(
+          'vscode.executeCompletionItemProvider',
+          document.uri,
+          inside,
+        );
+        labels = found.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+        return ['cpu_thresholds', 'min_workers', 'memory_threshold_mb'].every((key) => labels.includes(key));
+      },
+      20_000,
+    );
+    assert.ok(!labels.includes('max_workers'), 'what is there is not offered again');
+  });
 
   testIn(['english'], 'refuses to save over what someone else has written, even of the same length', async function () {
     this.timeout(60_000);
