@@ -232,6 +232,35 @@ function onHost(debian: DebianSuite): void {
     await within(20, 'Celery, which has to import more', everyCount({ celerycore: 1 }));
   });
 
+  test('a restart in the middle of a scaling, and one in the middle of a tick: the counts are right within 10 s', async function () {
+    this.timeout(90_000);
+    const ticking = async (): Promise<boolean> =>
+      (await host.run('systemctl is-active autoscaler.service')).stdout.trim() === 'activating';
+    // The timer's own ticks would begin the scaling at a moment that nobody watches.
+    await host.must(
+      'systemctl stop autoscaler.timer; while systemctl is-active -q autoscaler.service; do sleep 0.1; done',
+    );
+    configure({ backdipro: { min_workers: 8, max_workers: 8 }, backbce: { min_workers: 3 } });
+    await host.must('systemctl start autoscaler.path; systemctl start --no-block autoscaler.service');
+    await within(10, 'the middle of a scaling', async () => {
+      const { length } = await host.workers('backdipro');
+      return length > 3 && length < 8;
+    });
+    assert.ok(await ticking(), 'the tick is still at it');
+    await host.must('systemctl restart backdipro');
+    await within(10, 'eight workers', everyCount({ backdipro: 8, backbce: 3 }));
+
+    await within(10, 'the end of the ticks', async () => !(await ticking()));
+    await host.must('systemctl start --no-block autoscaler.service');
+    await within(5, 'a tick', ticking);
+    await host.must('systemctl restart backbce');
+    await within(10, 'three workers', everyCount({ backdipro: 8, backbce: 3 }));
+    configure({ backdipro: { max_workers: 3 }, backbce: {} });
+    await host.must('systemctl start autoscaler.timer');
+    await within(20, 'back inside the bounds', everyCount({ backdipro: 3 }));
+    await healthy();
+  });
+
   test('a configuration with errors, or of a stranger, changes nothing and is an ERROR line', async function () {
     this.timeout(40_000);
     const before = await counts(gunicorns);

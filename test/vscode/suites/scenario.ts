@@ -4,8 +4,9 @@ import { commands, window, workspace } from 'vscode';
 import type { TestApi } from '../../../src/extension';
 import type { Look, ServiceLook } from '../../../src/host/look';
 import { dropInOf, paths } from '../../../src/host/paths';
+import { parseStatus } from '../../../src/scaling/status';
 import { page } from '../page';
-import { answerSecret, openServersView, replaceAll, until, writeSshFolder } from '../workbench';
+import { answerSecret, notification, openServersView, replaceAll, until, writeSshFolder } from '../workbench';
 import type { GuideServerContext, ServiceTruth } from '../worlds/guideServer';
 
 const world = page.context().prepared as GuideServerContext;
@@ -110,6 +111,20 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
     assert.equal(onServer.stdout, document.getText());
   });
 
+  test('the agent is run once by hand, and says what it saw', async function () {
+    this.timeout(60_000);
+    const running = commands.executeCommand('autoscaler.runNow', server);
+    await notification(`/${server}: the agent has run/`);
+    await commands.executeCommand('notifications.clearAll');
+    await running;
+    const seen = await page.call<{ stdout: string }>('run', 'autoscaler status --json');
+    const status = parseStatus(seen.stdout);
+    assert.deepEqual(
+      status?.projects.map(({ project, workers, decision }) => [project, workers, decision?.rule]),
+      [['backregisters', 1, 'adopt']],
+    );
+  });
+
   test('the timer is started by a plan', async function () {
     this.timeout(60_000);
     await commands.executeCommand('autoscaler.startTimer', server);
@@ -145,13 +160,22 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
     let text = '';
     await until(
       () => `both decisions in the log; it has:\n${text}`,
-      async () => {
-        text = await followedLog();
+      () => {
+        text = followedLog();
         return / scale_up backregisters/.test(text) && / scale_down backregisters/.test(text);
       },
       15_000,
     );
     await picture('log');
+    await commands.executeCommand('autoscaler.stopLogs', server);
+    await until(
+      () => `the end of following in the log; it has:\n${text}`,
+      () => {
+        text = followedLog();
+        return text.includes('Stopped following.');
+      },
+      10_000,
+    );
   });
 
   test('stopped again, the server differs from before in our own files alone', async function () {
@@ -240,7 +264,7 @@ async function applyPlanInFront(name: string): Promise<void> {
 }
 
 /** What the log channel shows, read from the file that VS Code keeps for it. */
-async function followedLog(): Promise<string> {
+function followedLog(): string {
   const channel = workspace.textDocuments.find(
     ({ uri }) => uri.scheme === 'output' && uri.path.includes('autoscaler') && uri.path.includes(server),
   );
