@@ -2,6 +2,7 @@
 import { known, mapKnown, unknown, valueOf } from '../base/known';
 import type { ProjectSettings } from '../config/model';
 import type { Look, ServiceLook } from '../host/look';
+import { tasksNow } from '../host/tasks';
 import { afterAction, decide } from '../scaling/decide';
 import type { Decision, ServiceReading } from '../scaling/decision';
 import { decisionLine } from '../scaling/explain';
@@ -183,7 +184,10 @@ function reading(
       workers === undefined || workers.length === 0 ? undefined : Math.max(...workers.map(({ rssMiB }) => rssMiB)),
     workerTasks:
       workers === undefined || workers.length === 0 ? undefined : Math.max(...workers.map(({ threads }) => threads)),
-    tasks: service?.tasks ?? { current: unknown, max: unknown },
+    tasks:
+      service === undefined
+        ? { current: unknown, max: unknown }
+        : { current: tasksNow(service), max: service.tasks.max },
   };
 }
 

@@ -9,6 +9,8 @@ import type { RawLook } from './raw';
 export interface TableProcess extends ProcessLook {
   /** Cgroup below the root that systemd sees; empty when it could not be read. */
   readonly controlGroup: string;
+  /** Where its stack began when it was last executed; a fork has its parent's. Undefined for whoever may not trace it. */
+  readonly stackStart: string | undefined;
 }
 
 export type ProcessTable = ReadonlyMap<number, TableProcess>;
@@ -43,7 +45,7 @@ export function parseProcesses(raw: RawLook): ProcessTable {
 function parseStat(
   pid: number,
   text: string,
-): Pick<ProcessLook, 'pid' | 'parentPid' | 'startTicks' | 'threads' | 'cpuTicks' | 'state'> | undefined {
+): Omit<TableProcess, 'rssMiB' | 'commandLine' | 'caughtSignals' | 'controlGroup'> | undefined {
   const end = text.lastIndexOf(')');
   if (!text.startsWith(`${pid} (`) || end < 0) return undefined;
   // fields[0] is the third field of the manual page.
@@ -56,7 +58,8 @@ function parseStat(
   const startTicks = wholeNumber(fields[19]);
   if (!/^[A-Za-z]$/.test(state) || parentPid === undefined || userTicks === undefined) return undefined;
   if (systemTicks === undefined || threads === undefined || startTicks === undefined) return undefined;
-  return { pid, parentPid, startTicks, threads, cpuTicks: userTicks + systemTicks, state };
+  const stackStart = /^[1-9]\d*$/.exec(fields[25] ?? '')?.[0];
+  return { pid, parentPid, startTicks, threads, cpuTicks: userTicks + systemTicks, state, stackStart };
 }
 
 function residentMiB(status: string | undefined, state: string | undefined): number | undefined {

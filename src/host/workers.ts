@@ -85,6 +85,9 @@ function isGunicornWorker(
 ): boolean {
   const title = programOfTitle(process.commandLine[0] ?? '');
   if (title !== undefined) return title.role === 'worker';
+  // Workers are forks; a second master executes itself anew, and with that gets a stack at another address.
+  const { stackStart } = process;
+  if (stackStart !== undefined && master.stackStart !== undefined && stackStart !== master.stackStart) return false;
   if (!isKnown(process.caughtSignals)) return sameCommandLine(process, master);
   const caught = BigInt(`0x${process.caughtSignals.value}`);
   // A second master that Python is just starting, or a program of another kind.

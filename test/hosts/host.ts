@@ -221,13 +221,15 @@ export class TestHost {
   /** Reboots in an orderly way; resolves as boot() does. */
   async reboot(): Promise<void> {
     const before = this.leader;
-    await this.run('systemctl reboot');
-    const deadline = Date.now() + bootTimeoutMs;
+    // SIGRTMIN+5, systemd(1): like `systemctl reboot`, which was seen to hang for a minute asking logind.
+    await this.run('kill -39 1');
+    // A worker that gets TERM while it boots makes Gunicorn wait half a minute.
+    const down = Date.now() + 100_000;
     while (this.leader === before) {
-      if (Date.now() > deadline) throw new Error(`${this.name} did not go down to reboot`);
+      if (Date.now() > down) throw new Error(`${this.name} did not go down to reboot`);
       await sleep(50);
     }
-    await this.waitUntilUp(deadline);
+    await this.waitUntilUp(Date.now() + bootTimeoutMs);
   }
 
   /** A power cut: everything inside ends at once, the file system stays as it is. */
@@ -247,7 +249,7 @@ export class TestHost {
   async powerOff(): Promise<boolean> {
     const child = this.process;
     if (child === undefined) return true;
-    await this.run('systemctl poweroff');
+    await this.run('kill -38 1'); // SIGRTMIN+4, the same for poweroff
     for (let i = 0; i < 400 && child.exitCode === null; i += 1) await sleep(50);
     const orderly = child.exitCode !== null;
     await this.kill();

@@ -345,6 +345,8 @@ done`,
       const unit = 'made-by-hand.service';
       const before = service(await lookAt(host), unit);
       await host.must(`kill -USR2 ${before.mainPid}`);
+      // For the few milliseconds between its fork and its exec nothing tells it from a worker.
+      await sleep(200);
       for (let i = 0; i < 6; i += 1) {
         const now = service(await lookAt(host), unit);
         assert.deepEqual(
