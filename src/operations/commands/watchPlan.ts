@@ -30,8 +30,10 @@ while :; do
     [ "$more" -le 4 ] || break
   fi
   if [ "$more" -eq 0 ] && [ "$passed" -ge "$tenths" ]; then
-    # One line per unit; "inactive" and "failed" are the states of a unit that does nothing.
-    if ! systemctl show -p ActiveState --value "$unit" "autoscaler-recover-$1.service" | grep -qxE 'active|(de)?activating|reloading'; then
+    # One line per unit. In "stop-sigkill" the program is dead, and systemd waits for what it left: without news of the
+    # empty cgroup (cgroup v1 in a container) until TimeoutStopSec, minutes before it would recover the plan itself.
+    if ! systemctl show -p SubState --value "$unit" "autoscaler-recover-$1.service" |
+      grep -qxE 'condition|start|start-pre|start-post|running|reload|stop|stop-watchdog|stop-sigterm|stop-post'; then
       [ ! -f "$plan/result" ] || continue
       state=lost
     fi
