@@ -3,6 +3,7 @@
  * every plan, so that what is shown and what runs are of one version.
  *
  * `carry-out.sh carry-out ID`   carries out the plan in /var/lib/autoscaler/plans/ID
+ * `carry-out.sh stop ID`        asks the program to undo and end: how systemd stops its unit
  * `carry-out.sh recover ID`     ends a plan whose program was killed or lost power: undoes it, or finishes its last step
  * `carry-out.sh recover-all`    the same for every plan left open (at boot, and before each new plan)
  *
@@ -215,6 +216,7 @@ undo_file() {
   if [ -d "$folder" ]; then sync_path "$folder"; fi
 }
 
+# bash 5.2 loses a trap that comes in the middle of a command substitution; what stops us leaves the file too.
 cancelled() { [ "$terminated" = 1 ] || [ -e "$plan/cancel" ]; }
 fail() {
   failed_label=$step_label
@@ -386,6 +388,9 @@ case $id in *[!A-Za-z0-9-]*) exit 64 ;; esac
 plan=$plans/$id
 case $action in
   carry-out) [ -n "$id" ] && [ -d "$plan" ] || exit 64; carry_out ;;
+  stop)
+    [ -n "$id" ] && [ -d "$plan" ] || exit 64
+    [ -e "$plan/result" ] || : >"$plan/cancel" ;;
   recover)
     [ -n "$id" ] && [ -d "$plan" ] || exit 64
     [ ! -e "$plan/result" ] || exit 0

@@ -281,8 +281,8 @@ for (const shell of shells) {
       assert.deepEqual(snapshot(here.path('.')), {});
     });
 
-    test('undoes at a cancel file between two steps and at SIGTERM', async () => {
-      for (const how of ['cancel', 'SIGTERM']) {
+    test('undoes at a cancel file between two steps, and when its unit is stopped', async () => {
+      for (const how of ['cancel', 'stop']) {
         const here = world(shell);
         const plan = planOf(
           [change(here.path('new'), null, 'new\n')],
@@ -298,7 +298,11 @@ for (const shell of shells) {
         const ended = new Promise((resolve) => running.once('exit', resolve));
         while (!existsSync(here.path('new'))) await sleep(20);
         if (how === 'cancel') writeFileSync(join(folder, 'cancel'), '');
-        else running.kill('SIGTERM');
+        else {
+          // As systemd does: ExecStop=, then SIGTERM, which must not end it in the middle of a step.
+          spawnSync(program ?? '', [...rest, programText(here), 'stop', 'plan-1']);
+          running.kill('SIGTERM');
+        }
         writeFileSync(join(here.root, 'go'), '');
         await ended;
         const result = parseResult(readFileSync(join(folder, 'result'), 'utf8'));
