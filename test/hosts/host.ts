@@ -218,16 +218,18 @@ export class TestHost {
     await mustRun('ip', ['link', 'set', cableName(this.machine), 'master', this.bridgeName, 'up']);
   }
 
-  /** Reboots in an orderly way; resolves as boot() does. */
+  /** Reboots, in an orderly way if the host manages it within 30 s; resolves as boot() does. */
   async reboot(): Promise<void> {
     const before = this.leader;
     // SIGRTMIN+5, systemd(1): like `systemctl reboot`, which was seen to hang for a minute asking logind.
     await this.run('kill -39 1');
-    // A worker that gets TERM while it boots makes Gunicorn wait half a minute.
-    const down = Date.now() + 100_000;
-    while (this.leader === before) {
-      if (Date.now() > down) throw new Error(`${this.name} did not go down to reboot`);
-      await sleep(50);
+    // systemd in a container on cgroup v1 is not always told that a unit has no process left, and then waits for minutes:
+    // after a while its host is switched off and on.
+    const patience = Date.now() + 30_000;
+    while (this.leader === before && Date.now() < patience) await sleep(50);
+    if (this.leader === before) {
+      await this.kill();
+      this.launch();
     }
     await this.waitUntilUp(Date.now() + bootTimeoutMs);
   }
