@@ -1,10 +1,10 @@
 // A real VS Code in a browser, for `npm start` and for the tests.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { spawnGroup, stopGroup } from './childProcesses';
+import { freePort } from './freePort';
 import { ensureCodeServer } from './installCodeServer';
 
 export { ensureCodeServer, type CodeServerProgram } from './installCodeServer';
@@ -120,17 +120,4 @@ function environment(added: Record<string, string | undefined> | undefined): Nod
     else env[name] = value;
   }
   return env;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

@@ -1,11 +1,11 @@
 // VS Code for the desktop, run by @vscode/test-electron. Its window is a Chromium page too, so pictures and
 // clicks come over its debugging port, and the suites do not notice the difference.
 import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { cacheFolder } from '../hosts/cache';
 import { prepareSpanish } from '../../scripts/codeServer';
+import { freePort } from '../../scripts/freePort';
 import { connectBrowser, type Browser } from './browser';
 import type { Editor, Launch } from './editor';
 
@@ -84,17 +84,4 @@ function installVsix(program: string, folders: string[], vsix: string): void {
     shell: process.platform === 'win32',
   });
   if (result.status !== 0) throw new Error(`${vsix} was not installed:\n${result.stdout}${result.stderr}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }
