@@ -1,7 +1,7 @@
 // `npm test`: everything that must hold, one kind after the other, each in processes of its own. `--long` adds what takes
 // long; `--only static,unit,hosts,vscode` leaves kinds out, and further words choose files or suites by part of their name.
 // The last line is `N passed, N failed` (and `, N skipped`); the exit code is 1 when anything failed.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,8 @@ interface Job {
   writesResults: boolean;
   /** Prints every test, not only those that did not pass. */
   verbose: boolean;
+  /** May run beside one other such job: it waits more than it computes, and measures no CPU. */
+  beside?: boolean;
 }
 
 interface Outcome {
@@ -83,12 +85,34 @@ function jobsOf(kind: Kind, filter: string[]): Job[] {
       // Each file by itself: a crash, or a host that hangs, takes no other file's tests with it.
       return testFiles('hosts')
         .filter(chosen)
-        .map((file) => mochaJob(relative('test/hosts', file), [file], (long ? 60 : 15) * minute, true));
+        .map((file) => ({
+          ...mochaJob(relative('test/hosts', file), [file], (long ? 60 : 15) * minute, true),
+          beside: !needsTheCpu(file),
+        }))
+        .sort((a, b) => Number(b.beside) - Number(a.beside));
     case 'vscode': {
       const args = ['--import', 'tsx', 'test/vscode/main.ts', ...(long ? ['--long'] : []), ...filter];
       return [{ name: 'vscode', args, limitMs: (long ? 120 : 30) * minute, writesResults: true, verbose: true }];
     }
   }
+}
+
+/** The hosts share one CPU counter with the machine (/proc/stat), so a file that measures CPU says so in a line of its own. */
+function needsTheCpu(file: string): boolean {
+  return /^\/\/ Needs the CPU to itself\b/m.test(readFileSync(join(root, file), 'utf8'));
+}
+
+/** Two at a time where both may run beside another, in order; the others afterwards, alone. */
+async function runJobs(jobs: Job[], run: (job: Job) => Promise<void>): Promise<void> {
+  const waiting = [...jobs];
+  const lane = async (): Promise<void> => {
+    for (let job = waiting[0]; job?.beside === true; job = waiting[0]) {
+      waiting.shift();
+      await run(job);
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  for (const job of waiting) await run(job);
 }
 
 async function runJob(job: Job): Promise<Omit<Outcome, 'kind'>> {
@@ -222,13 +246,16 @@ async function main(): Promise<void> {
         outcomes.push({ kind, job: kind, durationMs: 0, tests: [{ title: kind, ok: false, durationMs: 0, error }] });
       continue;
     }
-    for (const job of jobs) {
-      if (job.writesResults) print(job.name === kind ? kind : `${kind}: ${job.name}`);
+    await runJobs(jobs, async (job) => {
+      const name = job.name === kind ? kind : `${kind}: ${job.name}`;
+      if (job.writesResults) print(name);
       const outcome = { kind, ...(await runJob(job)) };
       outcomes.push(outcome);
       const passed = outcome.tests.filter((test) => test.ok && test.skipped === undefined).length;
-      if (job.writesResults) print(`  ${passed} of ${outcome.tests.length} passed in ${seconds(outcome.durationMs)}`);
-    }
+      const beside = job.beside === true ? `${name}: ` : '';
+      if (job.writesResults)
+        print(`  ${beside}${passed} of ${outcome.tests.length} passed in ${seconds(outcome.durationMs)}`);
+    });
   }
   process.exit(summarize(outcomes) ? 0 : 1);
 }

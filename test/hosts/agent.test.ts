@@ -1,4 +1,5 @@
 // The agent on real servers, put there by hand: what it does to real services, and what it does not.
+// Needs the CPU to itself: thresholds are tested with real load.
 import assert from 'node:assert/strict';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
