@@ -16,6 +16,8 @@ export interface AgentStatus {
   readonly availableMiB: number | undefined;
   readonly configurationPath: string | undefined;
   readonly projects: readonly ProjectStatus[];
+  /** Until when the whole agent is paused, milliseconds since the epoch. */
+  readonly pausedUntilMs?: number;
   /** What went wrong in this tick: each is an ERROR line in the log. */
   readonly errors: readonly Message[];
 }
@@ -32,8 +34,20 @@ export interface ProjectStatus {
   /** Workers that the agent wants; undefined: it does not want anything yet. */
   readonly desired: number | undefined;
   readonly decision: DecisionSummary | undefined;
-  /** When a hold by hand or a pause ends, milliseconds since the epoch. */
+  /** When `hold` ends, milliseconds since the epoch. */
   readonly heldUntilMs?: number;
+  /** Until when this project alone is paused, milliseconds since the epoch. */
+  readonly pausedUntilMs?: number;
+  /** A count that somebody has set and that the agent leaves as it is. */
+  readonly hold?: HoldStatus;
+}
+
+export interface HoldStatus {
+  readonly workers: number;
+  /** Milliseconds since the epoch. */
+  readonly untilMs: number;
+  /** `hand`: signals that were not the agent's; `scale`: `autoscaler scale`; `pause`: `autoscaler pause`. */
+  readonly by: 'hand' | 'scale' | 'pause';
 }
 
 export interface DecisionSummary {
@@ -68,8 +82,13 @@ function isProject(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const numbers = ['minWorkers', 'maxWorkers'].every((key) => typeof value[key] === 'number');
   const words = ['project', 'service'].every((key) => typeof value[key] === 'string');
-  const { decision, enabled } = value;
+  const { decision, enabled, hold } = value;
+  if (hold !== undefined && !isHold(hold)) return false;
   return numbers && words && typeof enabled === 'boolean' && (decision === undefined || isDecision(decision));
+}
+
+function isHold(value: unknown): boolean {
+  return isRecord(value) && ['workers', 'untilMs'].every((key) => typeof value[key] === 'number');
 }
 
 function isDecision(value: unknown): boolean {
