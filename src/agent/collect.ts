@@ -324,9 +324,15 @@ function readOwn(): RawLook {
     }
   });
   return {
-    access: join([...files, paths.backups].map((path) => `${accessTo(path)} ${path}`)),
+    access: join([...files, paths.backups, paths.history].map((path) => `${accessTo(path)} ${path}`)),
     ownFiles: join(files.flatMap((file) => linesOf(file))),
     backups: join(backups),
+    history: join(
+      namesIn(paths.history)
+        .filter((name) => /^\d.*Z-/.test(name))
+        .slice(-30)
+        .flatMap((name) => linesOf(`${paths.history}/${name}`)),
+    ),
     ...(existsSync(paths.agentSettings)
       ? {}
       : { configurations: existsSync(paths.configuration) ? `${paths.configuration}\n` : '' }),

@@ -1,5 +1,6 @@
 /** What one look at a server found. Built by `parseLook` from what the server printed; compared and shown by all other rooms. */
 import type { Known } from '../base/known';
+import type { PlanRecord } from './planHistory';
 
 export interface Look {
   /** The server's own wall clock when the look began, milliseconds since the epoch. */
@@ -81,6 +82,12 @@ export interface ServiceLook {
   /** CPU time used by the unit since it started, nanoseconds (CPUUsageNSec). */
   readonly cpuUsageNs: Known<number>;
   readonly killMode: string;
+  /** systemd's Type=: simple, exec, notify, forking, oneshot … */
+  readonly serviceType: string;
+  /** How long systemd waits for a stopping service before it kills it; undefined value: for ever (TimeoutStopUSec). */
+  readonly timeoutStopMs: Known<number | undefined>;
+  /** At most `burst` starts within `intervalMs`; 0 of either: no limit. A start beyond is refused. */
+  readonly startLimit: Known<{ readonly burst: number; readonly intervalMs: number }>;
   /**
    * The process that runs the program: MainPID, or its child where MainPID is a shell or launcher that did not `exec`. Whoever
    * sends a signal has to see that `master.pid` is `mainPid`.
@@ -148,6 +155,10 @@ export interface AutoscalerLook {
   readonly statusText: Known<string | undefined>;
   /** Names of the folders in /var/backups/autoscaler, newest last (`20261122T101500Z-deploy`). */
   readonly backups: Known<readonly string[]>;
+  /** What plans and quick actions did, newest last, at most 30; records of private files are seen by root alone. */
+  readonly history: Known<readonly PlanRecord[]>;
+  /** The newest plan that has begun and not ended: it runs, or was interrupted (`reattach` ends it). undefined value: none. */
+  readonly openPlan: Known<PlanRecord | undefined>;
   /** Whether a Node of at least 18 is there for the agent, and which. */
   readonly node: Known<{ readonly path: string; readonly version: string } | undefined>;
 }

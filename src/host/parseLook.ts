@@ -1,6 +1,6 @@
 /** From what a server printed to what it looks like. Pure; whatever the text holds, the result is a `Look` or a `Failure`. */
 import { Failure } from '../base/failure';
-import { denied, isKnown, known, unknown, unknownBecause, type Known } from '../base/known';
+import { denied, isKnown, known, mapKnown, unknown, unknownBecause, type Known } from '../base/known';
 import { redact } from '../base/redact';
 import { message } from '../words/message';
 import { textOfFiles, unitFile } from './fileLines';
@@ -8,6 +8,7 @@ import { addressOfBind, parseDescriptors, parseSockets, servesRequests, type Ino
 import type { AutoscalerLook, ListeningSocket, Look, ProcessLook, ServiceKind, ServiceLook, SystemLook } from './look';
 import { decimalNumber, timespanMs, timestampMs, wholeNumber } from './numbers';
 import { configurationName, paths } from './paths';
+import { parseRecord, type PlanRecord } from './planHistory';
 import { isInside, parseProcesses, unitOfControlGroup, type ProcessTable, type TableProcess } from './processTable';
 import { bindsOf, classifyShellCommand, isLauncher, programOf, scriptOf } from './programOf';
 import type { RawLook } from './raw';
@@ -222,6 +223,9 @@ function parseService(unit: UnitProperties, world: World): ServiceLook | undefin
     },
     cpuUsageNs: reading(cpu),
     killMode: property(unit, 'KillMode'),
+    serviceType: property(unit, 'Type'),
+    timeoutStopMs: timeoutOf(property(unit, 'TimeoutStopUSec')),
+    startLimit: startLimitOf(unit),
     master: master === undefined ? undefined : toLook(master),
     workers: readWorkers(kind, isRunning, master, members, world),
     threads: readMembers(isRunning, mainPid, members, world, (seen) =>
@@ -230,6 +234,18 @@ function parseService(unit: UnitProperties, world: World): ServiceLook | undefin
     commandLine,
     sockets: readSockets(kind, isRunning, master, members, commandLine, world),
   };
+}
+
+/** systemd prints `1min 30s`, or `infinity`. */
+function timeoutOf(text: string): Known<number | undefined> {
+  return text === 'infinity' ? known(undefined) : reading(timespanMs(text));
+}
+
+function startLimitOf(unit: UnitProperties): ServiceLook['startLimit'] {
+  const burst = wholeNumber(property(unit, 'StartLimitBurst'));
+  const interval = property(unit, 'StartLimitIntervalUSec');
+  const intervalMs = interval === 'infinity' ? Number.MAX_SAFE_INTEGER : timespanMs(interval);
+  return burst === undefined || intervalMs === undefined ? unknown : known({ burst, intervalMs });
 }
 
 function notSet(text: string): number | undefined {
@@ -385,6 +401,7 @@ function parseAutoscaler(raw: RawLook, units: readonly UnitProperties[], bootMs:
     return state === 'r' ? known(ownFiles.get(name) ?? '') : unknown;
   };
   const version = fileText(paths.version);
+  const history = historyOf(access.get(paths.history), raw.history);
   const monotonic = timespanMs(property(timer, 'NextElapseUSecMonotonic'));
   return {
     version: isKnown(version) ? known(version.value?.split('\n')[0]?.trim()) : version,
@@ -408,6 +425,8 @@ function parseAutoscaler(raw: RawLook, units: readonly UnitProperties[], bootMs:
     configurationPath: configurationPathOf(fileText(paths.agentSettings), raw.configurations),
     statusText: fileText(paths.statusFile),
     backups: backupsOf(access.get(paths.backups), raw.backups),
+    history,
+    openPlan: mapKnown(history, (records) => records.filter(({ result }) => result === 'open').at(-1)),
     node: nodeOf(raw.node),
   };
 }
@@ -446,6 +465,21 @@ function backupsOf(state: string | undefined, text: string | undefined): Known<r
       .filter((name) => /^\d{8}T\d{6}Z[A-Za-z0-9._-]*$/.test(name))
       .sort(),
   );
+}
+
+const mostRecords = 30;
+
+function historyOf(state: string | undefined, text: string | undefined): Known<readonly PlanRecord[]> {
+  if (state === 'd') return denied;
+  if (state === '-') return known([]);
+  if (state !== 'r' || text === undefined) return unknown;
+  const records = [...textOfFiles(text)].flatMap(([path, lines]) => {
+    const name = path.startsWith(`${paths.history}/`) ? path.slice(paths.history.length + 1) : '';
+    const record = parseRecord(lines);
+    // A record tells its own name: what lies there under another was not written by us.
+    return record === undefined || record.id !== name ? [] : [record];
+  });
+  return known(records.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)).slice(-mostRecords));
 }
 
 /** The agent needs Node 18. */

@@ -14,7 +14,11 @@ export const paths = {
   state: '/var/lib/autoscaler',
   stateFile: '/var/lib/autoscaler/state.json',
   statusFile: '/var/lib/autoscaler/status.json',
+  /** What people have told the agent: `scale`, `pause`. */
+  ordersFile: '/var/lib/autoscaler/orders.json',
   plans: '/var/lib/autoscaler/plans',
+  /** One file for each plan or quick action: what was done, by whom, how it ended (`planHistory.ts`). */
+  history: '/var/lib/autoscaler/history',
   backups: '/var/backups/autoscaler',
   log: '/var/log/autoscaler.log',
   logrotate: '/etc/logrotate.d/autoscaler',

@@ -43,6 +43,8 @@ export const sections = [
   'ownFiles',
   /** Names of the folders in the backup folder, one a line. */
   'backups',
+  /** The newest records of the history folder, with the file's name before each line. */
+  'history',
   /** Configurations found in the usual places, one path a line. */
   'configurations',
   /** `PATH VERSION` of the Node that the agent would run with. */

@@ -10,6 +10,7 @@
  *   end
  */
 import { Failure } from '../base/failure';
+import { encodeField as field } from '../host/field';
 import { sha256 } from './hash';
 import type { Plan, PlanCommand } from './plan';
 
@@ -82,16 +83,6 @@ export function assertSound(plan: Plan): void {
   ]) {
     if (argv.some((word) => word.includes('\0'))) broken(argv.join(' '));
   }
-}
-
-/** `=` and the text; what is not plainly harmless becomes `\0ooo`, which printf(1) turns back with `%b`. */
-export function field(text: string): string {
-  let result = '=';
-  for (const byte of Buffer.from(text, 'utf8')) {
-    const character = String.fromCharCode(byte);
-    result += /[A-Za-z0-9._/:=@+,-]/.test(character) ? character : `\\0${byte.toString(8).padStart(3, '0')}`;
-  }
-  return result;
 }
 
 function isUnitFile(path: string): boolean {

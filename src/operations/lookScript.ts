@@ -113,7 +113,8 @@ main() {
   mark units
   systemctl show --no-pager -p Id -p Description -p LoadState -p ActiveState -p SubState -p UnitFileState -p Result \
     -p MainPID -p User -p ControlGroup -p FragmentPath -p DropInPaths -p NeedDaemonReload -p ActiveEnterTimestamp \
-    -p NRestarts -p TasksCurrent -p TasksMax -p CPUUsageNSec -p KillMode -p ExecStart \
+    -p NRestarts -p TasksCurrent -p TasksMax -p CPUUsageNSec -p KillMode -p Type -p TimeoutStopUSec \
+    -p StartLimitIntervalUSec -p StartLimitBurst -p ExecStart \
     -p ExecMainStartTimestamp -p ExecMainExitTimestamp \
     -p LastTriggerUSec -p NextElapseUSecRealtime -p NextElapseUSecMonotonic \
     -- autoscaler.timer autoscaler.path autoscaler.service $units
@@ -200,7 +201,7 @@ main() {
     fi
   }
   set -- /opt/autoscaler/VERSION /etc/autoscaler/agent.json /var/lib/autoscaler/status.json
-  for file in "$@" /var/backups/autoscaler; do see "$file"; done
+  for file in "$@" /var/backups/autoscaler /var/lib/autoscaler/history; do see "$file"; done
   mark ownFiles
   grep -asH '' "$@"
   mark backups
@@ -208,6 +209,11 @@ main() {
     folder=\${folder%/}
     [ -d "$folder" ] && printf '%s\n' "\${folder##*/}"
   done
+  # The newest records of what plans did; their names begin with the time.
+  set -- /var/lib/autoscaler/history/[0-9]*Z-*
+  [ $# -le 30 ] || shift $(($# - 30))
+  mark history
+  grep -asH '' "$@"
   # Homes may be mounted on demand: they are searched only while nothing says where the configuration is.
   if ! [ -r /etc/autoscaler/agent.json ]; then
     mark configurations

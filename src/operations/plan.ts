@@ -28,7 +28,10 @@ export interface PlanFile {
   readonly purpose: Message;
 }
 
-/** A command that the plan runs as root, and what takes it back. Arguments are words; no shell reads them. */
+/**
+ * A command that the plan runs as root, and what takes it back. Arguments are words; no shell reads them.
+ * The program `autoscaler-unit` comes with every plan: `unitScript.ts` has its verbs.
+ */
 export interface PlanCommand {
   readonly argv: readonly [string, ...string[]];
   /**
@@ -36,10 +39,17 @@ export interface PlanCommand {
    * (a service restarted six times within 10 s stays dead otherwise).
    */
   readonly undo?: readonly [string, ...string[]];
-  /** `after`: only once the files are as before (what reads them); `before`, the usual: while they are still there. */
+  /**
+   * `after`: only once the files are as before (what reads them); `before`: while they are still there. Left out: `before`,
+   * or `after` for a command that ran before the files.
+   */
   readonly undoWhen?: 'before' | 'after';
+  /** `beforeFiles`: runs before the first file is written (stopping what the plan removes). Left out: after the last one. */
+  readonly when?: 'beforeFiles' | 'afterFiles';
   /** How long it may run; 60 s when left out. */
   readonly timeoutSeconds?: number;
+  /** Checked right after this command and before the next: services come back one by one. */
+  readonly wait?: PlanCheck;
   readonly purpose: Message;
 }
 
@@ -80,23 +90,18 @@ export function isEmpty(plan: Plan): boolean {
  * How a plan ended. `failedStep` is a step's name, or `cancel` (by the user), `interrupted` (its program was killed or the
  * server lost power), `finish`. A plan that changed nothing because the server is not as it was read is a Failure instead.
  */
-export type PlanOutcome =
-  | { readonly kind: 'done'; readonly steps: readonly PlanStepResult[] }
-  | {
-      readonly kind: 'undone';
-      readonly steps: readonly PlanStepResult[];
-      readonly failedStep: string;
-      readonly output: string;
-    }
-  | {
-      readonly kind: 'undoFailed';
-      readonly steps: readonly PlanStepResult[];
-      readonly failedStep: string;
-      readonly output: string;
-    };
+export type PlanOutcome = {
+  /** As far as their end was seen, in order. */
+  readonly steps: readonly PlanStepResult[];
+  /** The folder with what the files were before; undefined where none was made. */
+  readonly backup?: string;
+} & (
+  | { readonly kind: 'done' }
+  | { readonly kind: 'undone' | 'undoFailed'; readonly failedStep: string; readonly output: string }
+);
 
 export interface PlanStepResult {
-  /** `backup`, `write PATH`, `remove PATH`, `run ARGV`, `verify ARGV`, `undo PATH or ARGV` */
+  /** `backup`, `write PATH`, `remove PATH`, `run ARGV`, `wait ARGV`, `verify ARGV`, `undo PATH or ARGV` */
   readonly step: string;
   readonly ok: boolean;
   readonly output: string;

@@ -1,19 +1,23 @@
 /** All sentences for people, from one file per room. */
 import { agentWords } from './agent';
+import { agentCommandsWords } from './agentCommands';
 import { baseWords } from './base';
 import { configWords } from './config';
 import { hostWords } from './host';
 import { operationsWords } from './operations';
+import { plansWords } from './plans';
 import { scalingWords } from './scaling';
 import { sshWords } from './ssh';
 import { uiWords } from './ui';
 
 export const catalogue = {
   ...agentWords,
+  ...agentCommandsWords,
   ...baseWords,
   ...configWords,
   ...hostWords,
   ...operationsWords,
+  ...plansWords,
   ...scalingWords,
   ...sshWords,
   ...uiWords,

@@ -14,6 +14,11 @@ export function message(code: MessageCode, params?: MessageParams): Message {
   return params === undefined ? { code } : { code, params };
 }
 
+/** Whether a code that comes from elsewhere (a server, an older version) is one of ours. */
+export function isMessageCode(code: string): code is MessageCode {
+  return Object.hasOwn(catalogue, code);
+}
+
 /** English for every language that is not Spanish (`es`, `es-MX`, `es_ES.UTF-8`). */
 export function languageOf(locale: string | undefined): Language {
   return /^es(?:[-_.@]|$)/i.test(locale ?? '') ? 'es' : 'en';
