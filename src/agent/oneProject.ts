@@ -8,9 +8,11 @@ import type { Decision, ServiceReading } from '../scaling/decision';
 import { decisionLine } from '../scaling/explain';
 import { appendSample, type Sample } from '../scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
-import type { ProjectStatus } from '../scaling/status';
+import type { HoldStatus, ProjectStatus } from '../scaling/status';
 import { message, render, type Message } from '../words/message';
 import type { Log } from './log';
+import { afterOrder, decideByOrders } from './decideByOrders';
+import type { ServiceOrders } from './orders';
 import type { Count } from './recount';
 import { isSame, settle, stepTo, type Master } from './steps';
 
@@ -21,6 +23,7 @@ export interface ProjectTick {
   /** Taken by this tick, if it took one. */
   readonly sample: Sample | undefined;
   readonly memory: ProjectMemory | undefined;
+  readonly orders: ServiceOrders;
   readonly dryRun: boolean;
   readonly log: Log;
   /** On the monotonic clock of this process. */
@@ -33,6 +36,8 @@ export interface ProjectOutcome {
   readonly memory: ProjectMemory;
   readonly status: ProjectStatus;
   readonly errors: readonly Message[];
+  /** A `scale` or `resume` was seen to: it need not be looked at again. */
+  readonly ordersSeen: boolean;
   /** The service is still starting: worth another look soon. */
   readonly again: boolean;
 }
@@ -66,8 +71,8 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
     availableMiB: mapKnown(look.system.memory, ({ availableMiB }) => availableMiB),
     memory: { ...memory, draining },
   };
-  const decided = decide(input);
-  const { decision } = decided;
+  const decided = decideByOrders(input, tick.orders) ?? { ...decide(input), ordersSeen: false };
+  const { decision, ordersSeen } = decided;
   let after = decided.memory;
   let workers = valueOf(input.service.workers);
   const errors: Message[] = [...decision.errors];
@@ -76,7 +81,7 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
     tick.keep({ ...after, failedAttempts: after.failedAttempts + 1 });
     const stepped = await stepTo(master, decision.from, decision.to, tick.deadlineMs);
     workers = stepped.reached;
-    after = afterAction(after, decision, input, stepped);
+    after = (decision.rule === 'scale' ? afterOrder : afterAction)(after, decision, input, stepped);
     after = {
       ...after,
       draining: stepped.draining.map(({ pid, startTicks }) => ({
@@ -107,8 +112,9 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
   for (const error of errors) log.error(error, settings.service);
   return {
     memory: { ...after, lastSaid: decision.rule === 'noSample' ? memory.lastSaid : said },
-    status: statusOf(settings, decision, workers, after),
+    status: statusOf(tick, decision, workers, after),
     errors,
+    ordersSeen,
     // One that is still stopping or starting leaves a mark of its own when it is up.
     again: decision.rule === 'notReady' && service?.activeState === 'active' && isYoung(look, master?.startTicks, 120),
   };
@@ -205,12 +211,13 @@ function stateOf(
 }
 
 function statusOf(
-  settings: ProjectSettings,
+  { settings, orders, look }: ProjectTick,
   decision: Decision,
   workers: number | undefined,
   memory: ProjectMemory,
 ): ProjectStatus {
   const { action, from, to, rule, reason, vetoes, notes } = decision;
+  const hold = holdOf(orders, memory, workers, look.takenAtMs);
   return {
     project: settings.project,
     service: settings.service,
@@ -220,8 +227,23 @@ function statusOf(
     workers,
     desired: memory.desired,
     decision: { action, from, to, rule, reason, vetoes, notes },
-    ...(memory.heldUntilMs === undefined ? {} : { heldUntilMs: memory.heldUntilMs }),
+    ...(hold === undefined ? {} : { hold, heldUntilMs: hold.untilMs }),
+    ...(orders.pausedUntilMs === undefined ? {} : { pausedUntilMs: orders.pausedUntilMs }),
   };
+}
+
+function holdOf(
+  { pausedUntilMs, scale }: ServiceOrders,
+  { heldUntilMs, desired }: ProjectMemory,
+  workers: number | undefined,
+  nowMs: number,
+): HoldStatus | undefined {
+  if (pausedUntilMs !== undefined) {
+    return workers === undefined ? undefined : { workers, untilMs: pausedUntilMs, by: 'pause' };
+  }
+  if (heldUntilMs === undefined || desired === undefined || heldUntilMs <= nowMs) return undefined;
+  const isOrdered = scale !== undefined && scale.untilMs === heldUntilMs;
+  return { workers: desired, untilMs: heldUntilMs, by: isOrdered ? 'scale' : 'hand' };
 }
 
 /** A project that the agent leaves alone. */

@@ -1,14 +1,11 @@
-/** The agent's memory on disk. On a full disk it goes to memory-backed /run until there is room again. */
-import { readFileSync, rmSync } from 'node:fs';
+/** The agent's memory on disk. */
 import { paths } from '../host/paths';
 import { emptyState, parseState, serializeState, type AgentState } from '../scaling/state';
 import { message, type Message } from '../words/message';
-import { writeAtomically } from './atomicFile';
-
-const spare = `${paths.runtime}/state.json`;
+import { readTexts, writeSafely } from './safeFile';
 
 export function readState(): { readonly state: AgentState; readonly problem: Message | undefined } {
-  const texts = [paths.stateFile, spare].map(read).filter((text) => text !== undefined);
+  const texts = readTexts(paths.stateFile);
   const states = texts.map(parseState).filter((state) => state !== undefined);
   const [newest] = states.sort((a, b) => b.lastTickMs - a.lastTickMs);
   if (newest !== undefined) return { state: newest, problem: undefined };
@@ -18,25 +15,5 @@ export function readState(): { readonly state: AgentState; readonly problem: Mes
 
 /** What went wrong, if anything; the state is safe until the next boot if even that is said. */
 export function writeState(state: AgentState): Message | undefined {
-  const text = serializeState(state);
-  try {
-    writeAtomically(paths.stateFile, text, 0o600);
-    rmSync(spare, { force: true });
-    return undefined;
-  } catch (error) {
-    try {
-      writeAtomically(spare, text, 0o600);
-    } catch {
-      // Said below all the same.
-    }
-    return message('agent.writeFailed', { path: paths.stateFile, code: String((error as NodeJS.ErrnoException).code) });
-  }
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+  return writeSafely(paths.stateFile, serializeState(state));
 }

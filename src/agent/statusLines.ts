@@ -1,5 +1,6 @@
 /** `autoscaler status` for people. */
 import type { AgentStatus } from '../scaling/status';
+import { clockTime } from './clockTime';
 import { render, type Language } from '../words/message';
 
 export function statusLines(status: AgentStatus, language: Language, nowMs: number): string[] {
@@ -7,6 +8,10 @@ export function statusLines(status: AgentStatus, language: Language, nowMs: numb
   const cpu = status.systemCpuPercent === undefined ? '?' : Math.round(status.systemCpuPercent);
   const memory = status.availableMiB ?? '?';
   const lines = [render({ code: 'agent.statusHead', params: { seconds, cpu, memory } }, language)];
+  const { pausedUntilMs } = status;
+  if (pausedUntilMs !== undefined && pausedUntilMs > nowMs) {
+    lines.push(render({ code: 'agent.pausedAll', params: { until: clockTime(pausedUntilMs, nowMs) } }, language));
+  }
   for (const project of status.projects) {
     const params = {
       service: project.service,
@@ -16,6 +21,12 @@ export function statusLines(status: AgentStatus, language: Language, nowMs: numb
       reason: project.decision === undefined ? '' : render(project.decision.reason, language),
     };
     lines.push(render({ code: 'agent.statusProject', params }, language));
+    const { hold } = project;
+    if (hold !== undefined && hold.by !== 'pause' && hold.untilMs > nowMs) {
+      const held = { workers: hold.workers, until: clockTime(hold.untilMs, nowMs) };
+      const code = hold.by === 'scale' ? 'agent.statusOrdered' : 'agent.statusHeld';
+      lines.push(`    ${render({ code, params: held }, language)}`);
+    }
     const more = [...(project.decision?.vetoes ?? []), ...(project.decision?.notes ?? [])];
     for (const note of more) lines.push(`    ${render(note, language)}`);
   }

@@ -1,8 +1,6 @@
 /** One tick: read, decide, act, remember. Every 2 minutes by autoscaler.timer, or woken by autoscaler.path. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { valueOf } from '../base/known';
-import { Failure, isFailure } from '../base/failure';
-import { parseConfiguration } from '../config/parse';
 import type { NormalizedConfiguration, ProjectSettings } from '../config/model';
 import { parseLook } from '../host/parseLook';
 import type { Look } from '../host/look';
@@ -13,15 +11,18 @@ import { statusVersion, type AgentStatus, type ProjectStatus } from '../scaling/
 import { message, type Message } from '../words/message';
 import { writeAtomically } from './atomicFile';
 import { collect } from './collect';
-import { readConfiguration, readTrusted } from './configurationFile';
 import { ensureDropIns } from './dropIns';
+import { exitCodes } from './exitCodes';
 import { tickDeadlineSeconds } from './files/serviceUnit';
+import { loadConfiguration, loadSettings } from './loadConfiguration';
 import { takeLock } from './lock';
 import type { Log } from './log';
+import { messageOf } from './messageOf';
 import { celeryStatus, idleStatus, tickProject, type ProjectOutcome } from './oneProject';
 import { buriedTicks } from './recount';
 import { run } from './run';
-import { defaultSettings, intervalOf, parseSettings, type AgentSettings } from './settings';
+import { readOrders, withServiceOrders, writeOrders, type Orders, type ServiceOrders } from './orders';
+import { defaultSettings, intervalOf } from './settings';
 import { readState, writeState } from './stateFile';
 import { version } from './version';
 
@@ -32,25 +33,34 @@ export interface TickOptions {
   readonly log: Log;
 }
 
-/** Exit codes: 0 done (what went wrong in single projects is in the log), 1 nothing could be done, 78 configuration not usable. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, configuration: 78 } as const;
+export interface TickResult {
+  readonly code: number;
+  /** What was written to status.json, or would have been. */
+  readonly status: AgentStatus | undefined;
+}
 
-export async function tick(options: TickOptions): Promise<number> {
-  const { log, dryRun } = options;
-  if (dryRun) return tickLocked(options);
-  const lock = await takeLock(`${paths.runtime}/tick.lock`, 20_000);
-  if (lock === undefined) {
-    log.line(`hold - - busy`);
-    return exitCodes.done;
-  }
+/** Takes the lock unless it is a dry run, which changes nothing. */
+export async function tick(options: TickOptions): Promise<TickResult> {
+  if (options.dryRun) return tickLocked(options);
+  const done = await whileLocked(20_000, () => tickLocked(options));
+  if (done !== undefined) return done;
+  options.log.line(`hold - - busy`);
+  return { code: exitCodes.done, status: undefined };
+}
+
+/** Undefined where another tick did not end within `waitMs`. */
+export async function whileLocked<T>(waitMs: number, work: () => Promise<T>): Promise<T | undefined> {
+  const lock = await takeLock(`${paths.runtime}/tick.lock`, waitMs);
+  if (lock === undefined) return undefined;
   try {
-    return await tickLocked(options);
+    return await work();
   } finally {
     lock.dispose();
   }
 }
 
-async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<number> {
+/** For whoever holds the lock. */
+export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<TickResult> {
   const startedMs = Date.now();
   const deadlineMs = performance.now() + (tickDeadlineSeconds - 15) * 1000;
   let kind = kindOf(undefined);
@@ -59,8 +69,8 @@ async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<number>
     errors.push(error);
     log.error(error);
   };
-  const finish = (status: Partial<AgentStatus>, configurationPath: string | undefined): void => {
-    if (dryRun) return;
+  const orders = readOrders(startedMs);
+  const finish = (code: number, status: Partial<AgentStatus>, configurationPath: string | undefined): TickResult => {
     const whole: AgentStatus = {
       version: statusVersion,
       agentVersion: version,
@@ -72,26 +82,28 @@ async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<number>
       availableMiB: undefined,
       configurationPath,
       projects: [],
+      ...(orders.pausedUntilMs === undefined ? {} : { pausedUntilMs: orders.pausedUntilMs }),
       ...status,
       errors,
     };
+    if (dryRun) return { code, status: whole };
     try {
       writeAtomically(paths.statusFile, `${JSON.stringify(whole)}\n`);
     } catch (error) {
-      const code = String((error as NodeJS.ErrnoException).code);
-      log.error(message('agent.writeFailed', { path: paths.statusFile, code }));
+      const params = { path: paths.statusFile, code: String((error as NodeJS.ErrnoException).code) };
+      log.error(message('agent.writeFailed', params));
     }
+    return { code, status: whole };
   };
 
   let settings = defaultSettings;
   let configuration: NormalizedConfiguration;
   try {
-    settings = readSettings();
-    configuration = await usableConfiguration(settings, say);
+    settings = loadSettings();
+    configuration = await loadConfiguration(settings, say);
   } catch (error) {
     say(messageOf(error));
-    finish({}, settings.config);
-    return exitCodes.configuration;
+    return finish(exitCodes.configuration, {}, settings.config);
   }
   const intervalSeconds = intervalOf(settings);
   const enabled = configuration.projects.filter((project) => project.enabled);
@@ -105,11 +117,8 @@ async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<number>
     look = parseLook(await collect({ units }));
   } catch (error) {
     say(messageOf(error));
-    finish(
-      { projects: configuration.projects.map((project) => idleStatus(project, undefined, messageOf(error))) },
-      settings.config,
-    );
-    return exitCodes.failed;
+    const idle = configuration.projects.map((project) => idleStatus(project, undefined, messageOf(error)));
+    return finish(exitCodes.failed, { projects: idle }, settings.config);
   }
 
   kind = kindOf(valueOf(look.system.systemdVersion));
@@ -143,6 +152,7 @@ async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<number>
           intervalSeconds,
           sample: sampleOf(project.service),
           memory: memories.get(project.project),
+          orders: ordersFor(orders, project.service),
           dryRun,
           log,
           deadlineMs,
@@ -166,6 +176,12 @@ async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<number>
   if (!dryRun) {
     const unwritten = writeState(remember());
     if (unwritten !== undefined) say(unwritten);
+    const seenTo = afterTick(
+      orders,
+      outcomes.flatMap((outcome) => (outcome === undefined ? [] : [outcome])),
+    );
+    const lost = seenTo === orders ? undefined : writeOrders(seenTo);
+    if (lost !== undefined) say(lost);
     if (kind === 'timer') await revivePath(say);
   }
   const statusFor = (project: ProjectSettings): ProjectStatus[] => {
@@ -176,7 +192,9 @@ async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<number>
     return celery === undefined ? [own] : [own, celery];
   };
   const system = before === undefined ? undefined : measure(before, now, '', look.system);
-  finish(
+  if (!dryRun) leaveMarks(enabled.filter((_, index) => outcomes[index]?.again === true));
+  return finish(
+    exitCodes.done,
     {
       sampleSeconds: system?.seconds,
       systemCpuPercent: system?.systemCpuPercent,
@@ -186,32 +204,26 @@ async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<number>
     },
     settings.config,
   );
-  if (!dryRun) leaveMarks(enabled.filter((_, index) => outcomes[index]?.again === true));
-  return exitCodes.done;
 }
 
-function readSettings(): AgentSettings {
-  let text: string;
-  try {
-    text = readTrusted(paths.agentSettings);
-  } catch (error) {
-    if (isFailure(error, 'agent.configMissing') && error.params['code'] === 'ENOENT') return defaultSettings;
-    throw error;
+function ordersFor(orders: Orders, unit: string): ServiceOrders {
+  const own = orders.services.get(unit) ?? {};
+  const { pausedUntilMs: all } = orders;
+  return all === undefined ? own : { ...own, pausedUntilMs: Math.max(all, own.pausedUntilMs ?? 0) };
+}
+
+/** The same object where no order was seen to. */
+function afterTick(orders: Orders, outcomes: readonly ProjectOutcome[]): Orders {
+  let next = orders;
+  for (const { status, ordersSeen } of outcomes) {
+    if (!ordersSeen) continue;
+    const scale = orders.services.get(status.service)?.scale;
+    next = withServiceOrders(next, status.service, {
+      release: undefined,
+      scale: scale && { ...scale, applied: true },
+    });
   }
-  const settings = parseSettings(text);
-  if (settings !== undefined) return settings;
-  throw new Failure({ code: 'agent.settingsUnusable', params: { path: paths.agentSettings }, phase: 'configuration' });
-}
-
-async function usableConfiguration(
-  settings: AgentSettings,
-  say: (what: Message) => void,
-): Promise<NormalizedConfiguration> {
-  const text = await readConfiguration(settings);
-  const { configuration, findings } = parseConfiguration(text, { intervalSeconds: intervalOf(settings) });
-  if (configuration !== undefined) return configuration;
-  for (const { severity, code, params } of findings) if (severity === 'error') say(message(code, params));
-  throw new Failure({ code: 'agent.configUnusable', params: { path: settings.config }, phase: 'configuration' });
+  return next;
 }
 
 function isLoaded(look: Look, unit: string): boolean {
@@ -239,20 +251,5 @@ async function revivePath(say: (what: Message) => void): Promise<void> {
     await run('systemctl', ['start', '--no-block', 'autoscaler.path'], 5000);
   } catch (error) {
     say(messageOf(error));
-  }
-}
-
-export function messageOf(error: unknown): Message {
-  if (error instanceof Failure) return message(error.code, error.params);
-  const detail = error instanceof Error ? error.message : String(error);
-  return message('base.unexpected', { detail: detail.slice(0, 500) });
-}
-
-/** The text of status.json; undefined where there is none. */
-export function readStatusText(): string | undefined {
-  try {
-    return readFileSync(paths.statusFile, 'utf8');
-  } catch {
-    return undefined;
   }
 }

@@ -18,5 +18,10 @@ export const celeryDefaults = {
   queue_duration_minutes: 2,
 } as const;
 
+export const healthDefaults = {
+  path: '/',
+  timeout_ms: 2000,
+} as const;
+
 /** How often the timer ticks unless the agent's own settings say otherwise. */
 export const defaultIntervalSeconds = 120;

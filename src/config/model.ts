@@ -22,6 +22,15 @@ export interface ProjectSettings {
   readonly cooldownMinutes: number;
   /** Parsed and checked; this version does not scale Celery. */
   readonly celery: CelerySettings | undefined;
+  readonly health: HealthSettings | undefined;
+}
+
+/** A request that shows whether the service answers. */
+export interface HealthSettings {
+  /** Path of a Unix socket, or `HOST:PORT`; undefined: the socket that the service listens on. */
+  readonly socket: string | undefined;
+  readonly path: string;
+  readonly timeoutMs: number;
 }
 
 export interface Threshold {

@@ -1,7 +1,7 @@
 /** Fills in the defaults. */
-import { celeryDefaults, projectDefaults } from './defaults';
-import type { AutoscalerConfiguration, Celery, Project } from './generated/types';
-import type { CelerySettings, NormalizedConfiguration, ProjectSettings, Threshold } from './model';
+import { celeryDefaults, healthDefaults, projectDefaults } from './defaults';
+import type { AutoscalerConfiguration, Celery, Health, Project } from './generated/types';
+import type { CelerySettings, HealthSettings, NormalizedConfiguration, ProjectSettings, Threshold } from './model';
 
 export function normalize(configuration: AutoscalerConfiguration): NormalizedConfiguration {
   return { projects: Object.entries(configuration.projects).map(([name, project]) => normalizeProject(name, project)) };
@@ -23,6 +23,15 @@ function normalizeProject(name: string, project: Project): ProjectSettings {
     startupGraceSeconds: project.startup_grace_seconds ?? projectDefaults.startup_grace_seconds,
     cooldownMinutes: project.cooldown_minutes ?? projectDefaults.cooldown_minutes,
     celery: project.celery === undefined ? undefined : normalizeCelery(project.celery, enabled),
+    health: project.health === undefined ? undefined : normalizeHealth(project.health),
+  };
+}
+
+function normalizeHealth(health: Health): HealthSettings {
+  return {
+    socket: health.socket,
+    path: health.path ?? healthDefaults.path,
+    timeoutMs: health.timeout_ms ?? healthDefaults.timeout_ms,
   };
 }
 

@@ -63,21 +63,43 @@ export const agentWords = {
     es: '{service}: {workers} workers ({min}–{max}): {reason}',
   },
   'agent.usage': {
-    en: 'usage: autoscaler tick [--dry-run] | status [--json] | check [FILE] | --version | --help',
-    es: 'uso: autoscaler tick [--dry-run] | status [--json] | check [ARCHIVO] | --version | --help',
+    en: 'This is not understood. See: autoscaler --help',
+    es: 'No se entiende. Vea: autoscaler --help',
   },
   'agent.help': {
-    en: `autoscaler tick [--dry-run]   read, decide and act once; with --dry-run only say what would be done
-autoscaler status [--json]    what the last tick found and did
+    en: `autoscaler status [--json]    what the last run found and did
+autoscaler tick [--dry-run]   look, decide and act once; with --dry-run only say what would be done
 autoscaler check [FILE]       check a configuration
-autoscaler --version
 
-exit codes: 0 done, 1 failed (check: errors found), 2 wrong usage, 78 configuration not usable`,
-    es: `autoscaler tick [--dry-run]   lee, decide y actúa una vez; con --dry-run solo dice qué haría
-autoscaler status [--json]    qué encontró e hizo la última ejecución
+autoscaler scale SERVICE N|+1|-1 [--for 1h]   N workers now, held for a while (default: 1 h, at most 7d)
+autoscaler scale SERVICE auto                 back to automatic
+autoscaler pause [SERVICE] [--for 1h]         change nothing for a while (default: 1 h, at most 7d)
+autoscaler resume [SERVICE]                   end pauses and holds
+autoscaler health SERVICE [--within SECONDS]  active, right number of workers, and answering?
+
+autoscaler --version
+autoscaler --help
+
+SERVICE is a project of the configuration or its unit. Times: 90s, 30m, 2h, 1d.
+
+Exit codes: 0 done; 1 failed (check: errors found; scale: not reached; health: not well); 2 not understood;
+78 configuration not usable.`,
+    es: `autoscaler status [--json]    qué encontró e hizo la última ejecución
+autoscaler tick [--dry-run]   mira, decide y actúa una vez; con --dry-run solo dice qué haría
 autoscaler check [ARCHIVO]    comprueba una configuración
-autoscaler --version
 
-códigos de salida: 0 hecho, 1 fallo (check: hay errores), 2 uso incorrecto, 78 configuración no utilizable`,
+autoscaler scale SERVICIO N|+1|-1 [--for 1h]    N workers ahora, mantenidos un tiempo (por defecto 1 h, máximo 7d)
+autoscaler scale SERVICIO auto                  volver al modo automático
+autoscaler pause [SERVICIO] [--for 1h]          no cambiar nada durante un tiempo (por defecto 1 h, máximo 7d)
+autoscaler resume [SERVICIO]                    terminar pausas y números mantenidos
+autoscaler health SERVICIO [--within SEGUNDOS]  ¿activo, con sus workers y respondiendo?
+
+autoscaler --version
+autoscaler --help
+
+SERVICIO es un proyecto de la configuración o su unidad. Tiempos: 90s, 30m, 2h, 1d.
+
+Códigos de salida: 0 hecho; 1 fallo (check: hay errores; scale: no alcanzado; health: no está bien); 2 no se entiende;
+78 configuración no utilizable.`,
   },
 } as const satisfies Entries;

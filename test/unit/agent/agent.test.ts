@@ -11,7 +11,7 @@ import { timerUnit } from '../../../src/agent/files/timerUnit';
 import { wrapper } from '../../../src/agent/files/wrapper';
 import { takeLock } from '../../../src/agent/lock';
 import { openLog } from '../../../src/agent/log';
-import { kindOf } from '../../../src/agent/main';
+import { kindOf } from '../../../src/agent/verbs/tick';
 import { intervalOf, parseSettings } from '../../../src/agent/settings';
 
 let folder: string;

@@ -53,6 +53,7 @@ suite('parseConfiguration', () => {
           startupGraceSeconds: 30,
           cooldownMinutes: 5,
           celery: undefined,
+          health: undefined,
         },
       ],
     });

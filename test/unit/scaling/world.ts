@@ -28,6 +28,7 @@ export const settings: ProjectSettings = {
   startupGraceSeconds: 30,
   cooldownMinutes: 5,
   celery: undefined,
+  health: undefined,
 };
 
 /** Unbroken two-minute samples up to now, oldest first: system, and the service's share (10 % when left out). */
