@@ -14,6 +14,8 @@ import { watchPlan, type PlanNews } from './commands/watchPlan';
 import { assertSound, intentOf } from './intent';
 import { isEmpty, type Plan, type PlanOutcome, type PlanStepResult } from './plan';
 import { parseResult, ProgressReader } from './progress';
+import { unitScript } from './unitScript';
+import { localPerson } from './who';
 
 /** How often in a row one and the same failure is borne while the connection is there. */
 const mostRepeats = 5;
@@ -22,6 +24,7 @@ const never: CancelSignal = { aborted: false, addEventListener: () => undefined,
 
 /**
  * Carries out `plan`. Resolves with how it ended; `onProgress` gets each step once, in order.
+ * `who`: for the server's history; `user@machine` when left out.
  * Cancelling asks the server to undo it and still waits for the end (`undone`, `failedStep: 'cancel'`).
  * Throws a `Failure` when nothing was changed: `operations.planRefused…`, `operations.planNotStarted`;
  * `operations.planStillRuns` when the deadline passes first; `operations.planLost` when its end can't be known.
@@ -31,6 +34,7 @@ export async function carryOut(
   plan: Plan,
   onProgress: (step: PlanStepResult) => void,
   context: OperationContext,
+  who: string = localPerson(),
 ): Promise<PlanOutcome> {
   if (isEmpty(plan)) return { kind: 'done', steps: [] };
   assertSound(plan);
@@ -41,8 +45,9 @@ export async function carryOut(
     after === null ? [] : [{ name: `content.${n}`, bytes: after.bytes }],
   );
   const send = sendPlan(plan.id, [
-    { name: 'intent', bytes: Buffer.from(intentOf(plan), 'latin1') },
+    { name: 'intent', bytes: Buffer.from(intentOf(plan, who), 'latin1') },
     { name: 'carry-out.sh', bytes: Buffer.from(carryOutScript) },
+    { name: 'unit.sh', bytes: Buffer.from(unitScript) },
     ...contents,
   ]);
   let sendingFailed: unknown;
@@ -143,7 +148,8 @@ async function watch(
       const result = parseResult(news.result);
       if (result === undefined) throw fail('operations.planLost');
       if (result.kind === 'refused') throw refused(result.reason, result.detail, server.name);
-      return result.kind === 'done' ? { kind: 'done', steps } : { ...result, steps };
+      const backup = steps.find(({ step, ok }) => step === 'backup' && ok)?.output;
+      return { ...result, steps, ...(backup === undefined || backup === '' ? {} : { backup }) };
     }
   }
 }
@@ -166,6 +172,8 @@ function refused(reason: string, detail: string, server: string): Failure {
       return about('operations.planRefusedBusy', 'operations.planRefusedBusy.remedy');
     case 'noSpace':
       return about('operations.planRefusedNoSpace', 'operations.planRefusedNoSpace.remedy');
+    case 'notWritable':
+      return about('operations.planRefusedNotWritable', 'operations.planRefusedNotWritable.remedy');
     case 'interrupted':
       return about('operations.planRefusedInterrupted', 'operations.planAgain.remedy');
     default:

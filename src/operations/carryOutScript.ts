@@ -5,16 +5,23 @@
  * `carry-out.sh carry-out ID`   carries out the plan in /var/lib/autoscaler/plans/ID
  * `carry-out.sh stop ID`        asks the program to undo and end: how systemd stops its unit
  * `carry-out.sh recover ID`     ends a plan whose program was killed or lost power: undoes it, or finishes its last step
- * `carry-out.sh recover-all`    the same for every plan left open (at boot, and before each new plan)
+ * `carry-out.sh recover-boot ID`   the same before services start, so that none ever runs by half of a plan
+ * `carry-out.sh recover-boot-all`  for every plan left open; each is ended by the program that came with it
  *
  * The plan's folder holds
  *   intent     the manifest (`intent.ts` has its format); lines of tab-separated fields, `=` + octal escapes for free text
+ *   unit.sh    `autoscaler-unit` (`unitScript.ts`)
  *   content.N  what file N shall hold
+ *   started    seconds since the epoch
  *   progress   `b KIND N` before a step (fsync), `e KIND N STATUS LABEL OUTPUT` after it, both texts in base64
  *   made       folders that we created, in order
  *   backup     the backup's folder
+ *   guard      the plan is ended at the next boot by a unit that is removed with its end
  *   cancel     placed by whoever wants the plan undone
+ *   ended      what will be the result, while the last traces are removed
  *   result     `done`, `undone STEP OUTPUT`, `undoFailed STEP OUTPUT`, `refused REASON DETAIL`; written last, atomically
+ *
+ * The history (`src/host/planHistory.ts`) gets a record with `open` before the first change, and the same with the end.
  *
  * Nothing is evaluated: fields become positional parameters and run as "$@". What to undo is read from `progress`,
  * never from memory, so that an undo after kill -9 or a power cut is the same undo.
@@ -31,14 +38,27 @@ export PATH LC_ALL
 unset CDPATH ENV BASH_ENV
 state=/var/lib/autoscaler
 plans=$state/plans
+history=$state/history
 backups=/var/backups/autoscaler
+units=/etc/systemd/system
+guard=$units/autoscaler-unfinished.service
+guard_wants=$units/sysinit.target.wants
 tab=$(printf '\t')
 IFS=$tab
 keep_plans=20
+keep_records=200
+keep_backups=40
+keep_newest_backups=5
+keep_backup_days=180
+early=
+backup=
+started=
+cd /
 
 # coreutils syncs one file; where sync takes no argument, everything.
 sync_path() { sync -- "$1" 2>/dev/null || sync; }
 b64() { base64 | tr -d '\n'; }
+octal() { printf %s "$1" | od -An -v -to1 | tr -d '\n' | sed 's/ /\\0/g'; }
 decode() { decoded=$(printf '%b.' "\${1#=}"); decoded=\${decoded%.}; }
 
 # The leading newline parts a line from one that a full disk has torn.
@@ -52,18 +72,83 @@ end() {
   step_label=$4
   return "$3"
 }
+# RESULT: first for the history, then for whoever watches; in between nothing of the plan stays behind.
 result() {
+  remember "\${1%%$tab*}" "$(date +%s)" "$2"
   for try in 1 2 3; do
-    if printf '%s\n' "$1" >"$plan/result.new" 2>/dev/null && sync_path "$plan/result.new" &&
-      mv -f "$plan/result.new" "$plan/result"; then
+    if printf '%s\n' "$1" >"$plan/ended.new" 2>/dev/null && sync_path "$plan/ended.new" &&
+      mv -f "$plan/ended.new" "$plan/ended"; then
       sync_path "$plan"
-      return 0
+      publish
+      return
     fi
     sleep 1
   done
   return 1
 }
-refuse() { result "refused$tab$1$tab=$(printf %s "$2" | b64)"; }
+publish() {
+  remove_guard
+  mv -f "$plan/ended" "$plan/result" && sync_path "$plan"
+}
+refuse() { result "refused$tab$1$tab=$(printf %s "$2" | b64)" "$1 $2"; }
+
+# RESULT ENDED STEP: the plan's record in the history, whole or not at all.
+remember() {
+  [ -n "\${reason:-}" ] || return 0
+  [ -d "$history" ] || mkdir -m 0755 "$history" || return 1
+  [ ! -f "$plan/backup" ] || backup=$(cat "$plan/backup")
+  rights=644
+  [ "$private" = 0 ] || rights=600
+  record="autoscaler-history\${tab}1$tab=$id$tab=$reason$tab$who$tab$started$tab$2$tab$1$tab=$(octal "$3")$tab=$(octal "$backup")$tab$title"
+  for try in 1 2 3; do
+    if (umask 077; { printf '%s\n' "$record"; sed -n "s/^f$tab[0-9]*$tab\(=[^$tab]*$tab[^$tab]*$tab[^$tab]*\).*/f$tab\1/p" "$plan/intent"; echo end; } >"$history/.$id.new") &&
+      chmod "$rights" "$history/.$id.new" && sync_path "$history/.$id.new" && mv -f "$history/.$id.new" "$history/$id"; then
+      sync_path "$history"
+      return 0
+    fi
+    rm -f "$history/.$id.new"
+    [ "$1" != open ] || return 1
+    sleep 1
+  done
+  return 1
+} 2>/dev/null
+
+# At a boot in the middle of the plan nobody else might be there to end it: at the first deployment nothing of ours is, and
+# what is there may be what this plan changes.
+guard_needed() {
+  [ ! -e "$guard_wants/autoscaler-recover.service" ] ||
+    grep -q -e '=/opt/autoscaler/carry-out\.sh' -e 'autoscaler-recover\.service' "$plan/intent"
+}
+place_guard() {
+  guard_needed || return 0
+  : >"$plan/guard" || return 1
+  if [ ! -d "$guard_wants" ]; then
+    echo made >"$plan/guard" && sync_path "$plan/guard" && mkdir -m 0755 "$guard_wants" || return 1
+  fi
+  cat >"$guard" <<END || return 1
+# Ends a plan of the autoscaler extension that is being carried out, should the server go down meanwhile. Gone with its end.
+[Unit]
+Description=Autoscaler: end a plan that was interrupted
+DefaultDependencies=no
+RequiresMountsFor=$plans $backups
+After=local-fs.target
+Before=sysinit.target shutdown.target
+Conflicts=shutdown.target
+
+[Service]
+Type=oneshot
+TimeoutStartSec=300
+ExecStart=/bin/sh $plan/carry-out.sh recover-boot $id
+END
+  sync_path "$guard" && ln -sf "$guard" "$guard_wants/\${guard##*/}" && sync_path "$guard_wants" && sync_path "$units"
+}
+remove_guard() {
+  [ -e "$plan/guard" ] || return 0
+  rm -f "$guard_wants/\${guard##*/}" "$guard"
+  if [ -s "$plan/guard" ]; then rmdir "$guard_wants" 2>/dev/null; fi
+  sync_path "$units"
+  rm -f "$plan/guard"
+} 2>/dev/null
 
 record() { sed -n "s/^$1$tab$2$tab/&/p" "$plan/intent"; }
 hash_of() {
@@ -75,8 +160,12 @@ hash_of() {
 
 load_header() {
   set -- $(sed -n 1p "$plan/intent")
-  [ $# -eq 8 ] && [ "$1" = autoscaler-plan ] && [ "$2" = 1 ] || return 1
-  reason=$3 files=$4 commands=$5 undos=$6 checks=$7 reload=$8
+  [ $# -eq 11 ] && [ "$1" = autoscaler-plan ] && [ "$2" = 2 ] || return 1
+  reason=$3 files=$4 commands=$5 undos=$6 checks=$7 reload=$8 private=$9
+  shift 9
+  who=$1 title=$2
+  if [ ! -s "$plan/started" ]; then date +%s >"$plan/started"; fi
+  started=$(cat "$plan/started") || started=$(date +%s)
   [ "$(sed -n '$p' "$plan/intent")" = end ]
 }
 load_file() {
@@ -91,6 +180,16 @@ load_file() {
   beside=$folder/.autoscaler-$id-$number
 }
 
+# Keeps the end of what comes, never more than three times 64 KiB on the disk.
+keep_output() {
+  while head -c 65536 >"$plan/output.now" && [ -s "$plan/output.now" ]; do
+    mv -f "$plan/output.last" "$plan/output.before"
+    mv -f "$plan/output.now" "$plan/output.last"
+  done
+  # On a full disk: a command must not die of what it says.
+  cat >/dev/null
+  : >"$plan/output.end"
+}
 # Runs "$@" after decoding each; output goes to "output". The first argument is the seconds it may take.
 run_encoded() {
   seconds=$1
@@ -104,8 +203,27 @@ run_encoded() {
   done
   label=$(printf '%s ' "$@")
   label=\${label% }
-  timeout -k 5 "$seconds" "$@" >>"$plan/output" 2>&1 </dev/null 9>&-
-  status=$?
+  case $1:$early in
+    autoscaler-unit:*) shift; set -- /bin/sh "$plan/unit.sh" "$@" ;;
+    systemctl:1) shift; set -- systemctl --no-block "$@" ;;
+  esac
+  if [ -p "$plan/pipe" ] || mkfifo -m 0600 "$plan/pipe" 2>/dev/null; then
+    rm -f "$plan/output.end"
+    keep_output <"$plan/pipe" 2>/dev/null 9>&- &
+    keeper=$!
+    timeout -k 5 "$seconds" "$@" >"$plan/pipe" 2>&1 </dev/null 9>&-
+    status=$?
+    # What the command has left running may hold the pipe for ever.
+    tries=0
+    while [ ! -e "$plan/output.end" ] && [ "$tries" -lt 100 ]; do sleep 0.02; tries=$((tries + 1)); done
+    kill "$keeper" 2>/dev/null
+    wait "$keeper" 2>/dev/null
+    cat "$plan/output.before" "$plan/output.last" "$plan/output.now" 2>/dev/null | tail -c 65536 >>"$plan/output"
+    rm -f "$plan/output.before" "$plan/output.last" "$plan/output.now" "$plan/output.end"
+  else
+    timeout -k 5 "$seconds" "$@" >/dev/null 2>&1 </dev/null 9>&-
+    status=$?
+  fi 2>/dev/null
   [ "$status" -ne 124 ] || say "no end within $seconds s"
   [ "$status" -eq 0 ]
 }
@@ -235,16 +353,39 @@ do_files() {
     n=$((n + 1))
   done
 }
+# The commands of $time (before or after the files), each with what must hold before the next.
 do_commands() {
   n=0
   while [ "$n" -lt "$commands" ]; do
     set -- $(record c "$n")
-    shift 2
+    if [ "$3" != "$time" ]; then n=$((n + 1)); continue; fi
+    shift 3
     step_label="run $n"
     if cancelled; then step_label=cancel; : >"$plan/output"; return 1; fi
     begin run "$n" || return 1
     if run_encoded "$@"; then end run "$n" 0 "run $label"; else end run "$n" 1 "run $label"; return 1; fi
+    set -- $(record w "$n")
+    if [ $# -gt 3 ]; then
+      within=$3
+      shift 3
+      await wait "$n" wait "$@" || return 1
+    fi
     n=$((n + 1))
+  done
+}
+# KIND N WORD ARG…: goes on trying for $within seconds.
+await() {
+  kind=$1 number=$2 word=$3
+  shift 3
+  step_label="$word $number"
+  begin "$kind" "$number" || return 1
+  until_time=$(($(date +%s) + within))
+  while :; do
+    if cancelled; then step_label=cancel; : >"$plan/output"; return 1; fi
+    : >"$plan/output"
+    if run_encoded $((within + 10)) "$@"; then end "$kind" "$number" 0 "$word $label"; return 0; fi
+    if [ "$(date +%s)" -ge "$until_time" ]; then end "$kind" "$number" 1 "$word $label"; return 1; fi
+    sleep 0.5
   done
 }
 do_checks() {
@@ -253,16 +394,7 @@ do_checks() {
     set -- $(record v "$n")
     within=$3
     shift 3
-    step_label="verify $n"
-    begin verify "$n" || return 1
-    until_time=$(($(date +%s) + within))
-    while :; do
-      if cancelled; then step_label=cancel; : >"$plan/output"; return 1; fi
-      : >"$plan/output"
-      if run_encoded $((within + 10)) "$@"; then end verify "$n" 0 "verify $label"; break; fi
-      if [ "$(date +%s)" -ge "$until_time" ]; then end verify "$n" 1 "verify $label"; return 1; fi
-      sleep 0.5
-    done
+    await verify "$n" verify "$@" || return 1
     n=$((n + 1))
   done
 }
@@ -313,7 +445,7 @@ undo() {
   run_undos
   kind=undone
   [ "$undo_ok" = 1 ] || kind=undoFailed
-  result "$kind$tab=$(printf %s "$failed_label" | b64)$tab=$failed_output"
+  result "$kind$tab=$(printf %s "$failed_label" | b64)$tab=$failed_output" "$failed_label"
 }
 finish() {
   file=$((files - 1))
@@ -322,12 +454,14 @@ finish() {
     file=$((file - 1))
   done
   rm -f "$plan/reserve"
-  result 'done'
+  result 'done' ''
 }
 tidy() {
   file=0
   while [ "$file" -lt "\${files:-0}" ]; do rm -f "$plan/content.$file"; file=$((file + 1)); done
-  rm -f "$plan/output"
+  rm -f "$plan/output" "$plan/pipe"
+  tidy_history
+  tidy_backups
   count=$(ls -1 "$plans" | wc -l)
   ls -1 "$plans" | sort | while IFS= read -r old; do
     [ "$count" -gt "$keep_plans" ] || break
@@ -336,21 +470,56 @@ tidy() {
   done
 }
 
+tidy_history() {
+  count=$(ls -1 "$history" | wc -l)
+  ls -1 "$history" | sort | while IFS= read -r old; do
+    [ "$count" -gt "$keep_records" ] || break
+    count=$((count - 1))
+    rm -f "\${history:?}/\${old:?}"
+  done
+} 2>/dev/null
+# By count and by age, but never the newest few, nor the oldest with the server before the first deployment. Folders without
+# our manifest are not ours.
+tidy_backups() {
+  count=$(ls -1 "$backups" | wc -l)
+  oldest_day=$(date -u -d "@$(($(date +%s) - keep_backup_days * 86400))" +%Y%m%dT%H%M%SZ)
+  first=
+  ls -1 "$backups" | sort | while IFS= read -r old; do
+    [ "$count" -gt "$keep_newest_backups" ] || break
+    count=$((count - 1))
+    case $old in [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]T[0-9]*Z*) ;; *) continue ;; esac
+    grep -qs "^autoscaler-backup$tab" "$backups/$old/manifest" || continue
+    if [ -z "$first" ] && grep -qsxF "absent$tab=/opt/autoscaler/VERSION" "$backups/$old/manifest"; then first=$old; continue; fi
+    if [ "$count" -ge "$keep_backups" ] || [ "$(printf '%s
+' "$old" "$oldest_day" | sort | head -n 1)" = "$old" ]; then
+      rm -rf "\${backups:?}/\${old:?}"
+    fi
+  done
+} 2>/dev/null
+
 lock() { { exec 9>"$state/plans.lock"; } 2>/dev/null && flock -w "$1" 9; }
 
 carry_out() {
-  if ! lock 0; then refuse busy ''; return 1; fi
   if [ -e "$plan/progress" ] || [ -e "$plan/result" ]; then return 1; fi
-  recover_others
   load_header || { refuse broken header; return 1; }
+  if ! lock 0; then refuse busy ''; return 1; fi
+  recover_others recover-held
+  load_header
   verify_before || { tidy; return 1; }
   # Room for the notes of an undo, should the disk be full by then.
-  dd if=/dev/zero of="$plan/reserve" bs=65536 count=1 2>/dev/null && sync_path "$plan/intent" && sync_path "$plan" ||
-    { rm -f "$plan/reserve"; refuse noSpace "$plan"; tidy; return 1; }
+  dd if=/dev/zero of="$plan/reserve" bs=65536 count=1 2>/dev/null && sync_path "$plan/intent" && sync_path "$plan/started" &&
+    sync_path "$plan/carry-out.sh" && sync_path "$plan/unit.sh" && sync_path "$plan" && sync_path "$plans" && remember open - '' || { rm -f "$plan/reserve"; refuse noSpace "$plan"; tidy; return 1; }
+  if ! place_guard 2>"$plan/output" && [ "$files" -gt 0 ]; then
+    rm -f "$plan/reserve"
+    refuse notWritable "$guard"
+    tidy
+    return 1
+  fi
   terminated=0
   trap 'terminated=1' TERM INT HUP
   step_label=backup
-  if back_up && do_files && do_commands && do_checks && step_label=finish && begin commit 0; then
+  if back_up && { time=before; do_commands; } && do_files && { time=after; do_commands; } && do_checks &&
+    step_label=finish && begin commit 0; then
     finish
   else
     fail
@@ -359,9 +528,10 @@ carry_out() {
   tidy
 }
 recover_open() {
-  [ -f "$plan/intent" ] && [ ! -e "$plan/result" ] || return 0
+  [ -f "$plan/intent" ] && [ ! -e "$plan/result" ] || { remove_guard; return 0; }
+  if [ -e "$plan/ended" ]; then publish; return 0; fi
   load_header || { refuse broken header; return 0; }
-  [ -s "$plan/progress" ] || { refuse interrupted ''; return 0; }
+  [ -s "$plan/progress" ] || { rm -f "$plan/reserve"; refuse interrupted ''; return 0; }
   if began commit 0; then
     finish
   else
@@ -372,14 +542,16 @@ recover_open() {
   fi
   tidy
 }
-# Under the lock: a plan that has begun and has no result has no program either.
+# Under the lock: a plan that has begun and has no result has no program either. Each is ended by the program that came with it.
 recover_others() {
-  mine=$id my_plan=$plan
   for other in $(ls -1 "$plans" | tr '\n' '\t'); do
-    id=$other plan=$plans/$other
-    if [ "$id" != "$mine" ] && [ -s "$plan/progress" ]; then recover_open; fi
+    if [ "$other" = "$id" ] || [ -e "$plans/$other/result" ]; then continue; fi
+    # A folder that was only sent is nobody's yet.
+    if [ ! -e "$plans/$other/started" ] && [ ! -s "$plans/$other/progress" ]; then continue; fi
+    program=$plans/$other/carry-out.sh
+    [ -f "$program" ] || program=$0
+    /bin/sh "$program" "$1" "$other"
   done
-  id=$mine plan=$my_plan
 }
 
 action=\${1:-}
@@ -391,16 +563,20 @@ case $action in
   stop)
     [ -n "$id" ] && [ -d "$plan" ] || exit 64
     [ -e "$plan/result" ] || : >"$plan/cancel" ;;
-  recover)
+  recover | recover-boot | recover-held | recover-held-boot)
     [ -n "$id" ] && [ -d "$plan" ] || exit 64
-    [ ! -e "$plan/result" ] || exit 0
-    lock 60 || exit 75
+    case $action in
+      *-boot) early=1 AUTOSCALER_EARLY=1; export AUTOSCALER_EARLY ;;
+    esac
+    case $action in
+      recover | recover-boot) lock 60 || exit 75 ;;
+    esac
     recover_open ;;
-  recover-all)
+  recover-boot-all)
     [ -d "$plans" ] || exit 0
     lock 60 || exit 75
-    id=none plan=$plans/none
-    recover_others ;;
+    id=none
+    recover_others recover-held-boot ;;
   *) exit 64 ;;
 esac
 `;

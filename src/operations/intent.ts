@@ -2,9 +2,10 @@
  * A plan as the text that its program on the server reads (`carryOutScript.ts`). One record per line, fields parted by tabs;
  * free text begins with `=`, and all but harmless characters are octal escapes, so no path or argument can break the framing.
  *
- *   autoscaler-plan 1 REASON FILES COMMANDS UNDOS CHECKS RELOAD
+ *   autoscaler-plan 2 REASON FILES COMMANDS UNDOS CHECKS RELOAD PRIVATE =WHO =TITLE    PRIVATE 1: history is root's alone
  *   f N =PATH BEFORE AFTER MODE =OWNER =GROUP      hashes; `-`: absent
- *   c N SECONDS =ARG…
+ *   c N before|after SECONDS =ARG…                 before or after the files
+ *   w N WITHIN =ARG…                               what must hold once command N has ended
  *   u N COMMAND before|after MUST SECONDS =ARG…    in the order in which they run; MUST 0: its failure does not matter
  *   v N WITHIN =ARG…
  *   end
@@ -12,19 +13,23 @@
 import { Failure } from '../base/failure';
 import { encodeField as field } from '../host/field';
 import { sha256 } from './hash';
-import type { Plan, PlanCommand } from './plan';
+import type { Plan, PlanCommand, PlanFile } from './plan';
 
 const defaultSeconds = 60;
 
-export function intentOf(plan: Plan): string {
+/** `who`: the person at the editor, for the history. */
+export function intentOf(plan: Plan, who = ''): string {
   const undos = undosOf(plan.commands);
   const lines: string[][] = [];
   lines.push([
     'autoscaler-plan',
-    '1',
+    '2',
     plan.intent,
     ...[plan.files.length, plan.commands.length, undos.length, plan.checks.length].map(String),
     plan.files.some((file) => isUnitFile(file.path)) ? '1' : '0',
+    plan.files.some(isPrivate) ? '1' : '0',
+    field(who),
+    field(JSON.stringify(plan.title)),
   ]);
   plan.files.forEach((file, n) => {
     const content = file.after ?? file.before;
@@ -40,7 +45,10 @@ export function intentOf(plan: Plan): string {
     ]);
   });
   plan.commands.forEach((command, n) => {
-    lines.push(['c', String(n), String(command.timeoutSeconds ?? defaultSeconds), ...command.argv.map(field)]);
+    const when = command.when === 'beforeFiles' ? 'before' : 'after';
+    lines.push(['c', String(n), when, String(command.timeoutSeconds ?? defaultSeconds), ...command.argv.map(field)]);
+    const { wait } = command;
+    if (wait !== undefined) lines.push(['w', String(n), String(wait.withinSeconds), ...wait.argv.map(field)]);
   });
   undos.forEach((undo, n) => {
     lines.push([
@@ -78,7 +86,7 @@ export function assertSound(plan: Plan): void {
     if (after !== null && !/^[0-7]{3,4}$/.test(after.mode)) broken(`${path} ${after.mode}`);
   }
   for (const argv of [
-    ...plan.commands.flatMap((command) => [command.argv, ...(command.undo === undefined ? [] : [command.undo])]),
+    ...plan.commands.flatMap(({ argv, undo, wait }) => [argv, undo ?? [], wait?.argv ?? []]),
     ...plan.checks.map((check) => check.argv),
   ]) {
     if (argv.some((word) => word.includes('\0'))) broken(argv.join(' '));
@@ -89,6 +97,11 @@ function isUnitFile(path: string): boolean {
   return /^\/(etc|run|usr\/lib|lib|usr\/local\/lib)\/systemd\/system\//.test(path);
 }
 
+/** Even the hash of what not everyone may read is not for everyone: short secrets can be guessed from it. */
+function isPrivate({ before, after }: PlanFile): boolean {
+  return [before, after].some((side) => side !== null && (parseInt(side.mode, 8) & 0o004) === 0);
+}
+
 interface Undo {
   readonly command: number;
   readonly when: 'before' | 'after';
@@ -97,18 +110,30 @@ interface Undo {
   readonly argv: readonly string[];
 }
 
+/** In the order opposite to that in which the commands run. */
 function undosOf(commands: readonly PlanCommand[]): Undo[] {
   const undos: Undo[] = [];
-  for (let command = commands.length - 1; command >= 0; command -= 1) {
-    const { undo, undoWhen, timeoutSeconds } = commands[command] ?? {};
+  const isFirst = (command: PlanCommand): boolean => command.when === 'beforeFiles';
+  const all = commands.map((command, n) => ({ command, n }));
+  const ran = [
+    ...all.filter(({ command }) => isFirst(command)),
+    ...all.filter(({ command }) => !isFirst(command)),
+  ].reverse();
+  for (const { command, n } of ran) {
+    const { undo, undoWhen, timeoutSeconds } = command;
     if (undo === undefined) continue;
-    const common = { command, when: undoWhen ?? 'before', seconds: timeoutSeconds ?? defaultSeconds } as const;
-    const [program, verb, ...units] = undo;
-    if (program === 'systemctl' && verb !== undefined && /^(start|restart|try-restart|reload-or-restart)$/.test(verb)) {
-      const names = units.filter((unit) => !unit.startsWith('-'));
-      undos.push({ ...common, must: false, argv: ['systemctl', 'reset-failed', ...names] });
-    }
+    const when = undoWhen ?? (isFirst(command) ? 'after' : 'before');
+    const common = { command: n, when, seconds: timeoutSeconds ?? defaultSeconds } as const;
+    const started = startedUnits(undo);
+    if (started.length > 0) undos.push({ ...common, must: false, argv: ['systemctl', 'reset-failed', ...started] });
     undos.push({ ...common, must: true, argv: undo });
   }
   return undos;
+}
+
+/** The units that a command starts: systemd may refuse that where they have just failed or started too often. */
+function startedUnits([program, verb, ...words]: readonly string[]): string[] {
+  if (program === 'autoscaler-unit' && verb === 'drain-restart') return words.slice(0, 1);
+  const starts = verb !== undefined && /^(start|restart|try-restart|reload-or-restart)$/.test(verb);
+  return program === 'systemctl' && starts ? words.filter((unit) => !unit.startsWith('-')) : [];
 }

@@ -71,6 +71,14 @@ export const plansWords = {
     en: 'The files of {unit} have changed since systemd read them; with this restart it runs by the new ones.',
     es: 'Los archivos de {unit} cambiaron desde que systemd los leyó; con este reinicio funcionará según los nuevos.',
   },
+  'operations.planRefusedNotWritable': {
+    en: 'The server can’t write {path}: its disk is full, or mounted read-only. Nothing was changed.',
+    es: 'El servidor no puede escribir {path}: el disco está lleno o montado como solo lectura. No se cambió nada.',
+  },
+  'operations.planRefusedNotWritable.remedy': {
+    en: 'Make it writable (df, mount | grep ro, dmesg tell why it is not) and try again.',
+    es: 'Haga que se pueda escribir (df, mount | grep ro y dmesg dicen por qué no) e inténtelo de nuevo.',
+  },
   'operations.document.thenWait': { en: 'Then waits until:', es: 'Después espera hasta que:' },
   'operations.document.beforeFiles': { en: 'Before the files.', es: 'Antes de los archivos.' },
   'operations.document.ended': { en: 'How it ended', es: 'Cómo terminó' },

@@ -44,6 +44,7 @@ function world(shell: readonly string[]): World {
   worlds.push(root);
   mkdirSync(join(root, 'state/plans'), { recursive: true });
   mkdirSync(join(root, 'etc'));
+  mkdirSync(join(root, 'units'));
   return { root, shell, path: (name) => join(root, 'etc', name) };
 }
 
@@ -79,7 +80,10 @@ function change(path: string, before: string | null, after: string | null, mode 
 function place(here: World, plan: Plan): string {
   const folder = join(here.root, 'state/plans', plan.id);
   mkdirSync(folder);
-  writeFileSync(join(folder, 'intent'), intentOf(plan));
+  writeFileSync(join(folder, 'intent'), intentOf(plan, 'ana@laptop'));
+  writeFileSync(join(folder, 'carry-out.sh'), programOf(here));
+  // Stands for `autoscaler-unit`, which asks systemd.
+  writeFileSync(join(folder, 'unit.sh'), '#!/bin/sh\necho "unit $*"\n[ "$1" != fails ]\n');
   plan.files.forEach((file, n) => {
     if (file.after !== null) writeFileSync(join(folder, `content.${n}`), file.after.bytes);
   });
@@ -88,13 +92,15 @@ function place(here: World, plan: Plan): string {
 
 function programText(here: World): string {
   const program = join(here.root, 'carry-out.sh');
-  writeFileSync(
-    program,
-    carryOutScript
-      .replace('state=/var/lib/autoscaler', `state=${here.root}/state`)
-      .replace('backups=/var/backups/autoscaler', `backups=${here.root}/backups`),
-  );
+  writeFileSync(program, programOf(here));
   return program;
+}
+
+function programOf(here: World): string {
+  return carryOutScript
+    .replace('state=/var/lib/autoscaler', `state=${here.root}/state`)
+    .replace('units=/etc/systemd/system', `units=${here.root}/units`)
+    .replace('backups=/var/backups/autoscaler', `backups=${here.root}/backups`);
 }
 
 function run(here: World, action: string, id = 'plan-1'): { result: PlanResult | undefined; steps: string[] } {

@@ -1,0 +1,190 @@
+/**
+ * `autoscaler-unit`: what plans ask of a service beyond what systemctl can. One POSIX sh text for dash, bash and BusyBox that
+ * needs neither Node nor curl; it comes with every plan, and its words are arguments.
+ *
+ * `unit.sh answers UNIT gunicorn|celery|service`   0 when UNIT is active, does not restart by itself within a second, and
+ *     Gunicorn: has a worker, and what connects to its listening sockets is accepted; Celery: has its pool processes.
+ *     Prints what is missing. One try; who asks goes on asking.
+ * `unit.sh drain-restart UNIT SECONDS`   asks the main process alone to end (SIGTERM: for Celery a warm shutdown, which ends
+ *     once the running tasks have), waits at most SECONDS for it, then starts the unit; what still runs then is stopped.
+ *
+ * AUTOSCALER_EARLY=1: services have not started yet (early boot), so nothing is waited for.
+ */
+import { sh } from '../base/sh';
+
+export const unitScript = sh`#!/bin/sh
+# Written with each plan of the autoscaler extension; changes here are overwritten.
+set -u
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+verb=\${1:-} unit=\${2:-} third=\${3:-}
+newline='
+'
+
+# Sets active, sub, main, restarts, type.
+state() {
+  shown=$(systemctl show -p ActiveState -p SubState -p MainPID -p NRestarts -p Type -- "$unit") || return 1
+  active= sub= main=0 restarts=0 type=
+  IFS=$newline
+  for line in $shown; do
+    value=\${line#*=}
+    case $line in
+      ActiveState=*) active=$value ;;
+      SubState=*) sub=$value ;;
+      MainPID=*) main=$value ;;
+      NRestarts=*) restarts=$value ;;
+      Type=*) type=$value ;;
+    esac
+  done
+  unset IFS
+}
+children() {
+  if [ -e "/proc/$1/task/$1/children" ]; then cat "/proc/$1/task/"*/children 2>/dev/null
+  else ps -o pid= --ppid "$1" 2>/dev/null; fi
+}
+commandOf() { tr '\000' ' ' <"/proc/$1/cmdline" 2>/dev/null; }
+no() { printf '%s: %s\n' "$unit" "$1"; exit 1; }
+
+# The process that runs the program: the main process, or the child of a shell before it.
+master() {
+  program=$main
+  case $(commandOf "$main") in *"$1"*) ;; *) return ;; esac
+  case $(cat "/proc/$main/comm" 2>/dev/null) in
+    sh | bash | dash | env | timeout | flock)
+      for child in $(children "$main"); do
+        case $(commandOf "$child") in *"$1"*) program=$child; return ;; esac
+      done ;;
+  esac
+}
+
+# Connects and hangs up: Gunicorn takes such a connection and forgets it, and no application sees it.
+knock() {
+  if command -v perl >/dev/null; then
+    perl -MSocket=:DEFAULT,inet_pton,pack_sockaddr_in6 -e '
+      my ($kind, $host, $port) = @ARGV;
+      $SIG{ALRM} = sub { exit 1 };
+      alarm 3;
+      my $ok;
+      if ($kind eq "unix") { $ok = socket(S, PF_UNIX, SOCK_STREAM, 0) && connect(S, sockaddr_un($host)) }
+      elsif ($host =~ /:/) { $ok = socket(S, PF_INET6, SOCK_STREAM, 0) && connect(S, pack_sockaddr_in6($port, inet_pton(AF_INET6, $host))) }
+      else { $ok = socket(S, PF_INET, SOCK_STREAM, 0) && connect(S, sockaddr_in($port, inet_pton(AF_INET, $host))) }
+      exit($ok ? 0 : 1);' "$@"
+  elif [ -x /usr/bin/python3 ]; then
+    /usr/bin/python3 -IS -c '
+import socket, sys
+kind, host, port = (sys.argv[1:] + ["0"])[:3]
+family = socket.AF_UNIX if kind == "unix" else socket.AF_INET6 if ":" in host else socket.AF_INET
+s = socket.socket(family, socket.SOCK_STREAM)
+s.settimeout(3)
+s.connect(host if kind == "unix" else (host, int(port)))' "$@" 2>/dev/null
+  fi
+}
+
+# The lines of ss for the sockets on which a process of the service listens: "KIND WAITING ADDRESS".
+listening() {
+  ss -xtlnpH 2>/dev/null | while read -r kind _ waiting _ address rest; do
+    for pid in $holders; do
+      case $rest in *"pid=$pid,"*) printf '%s %s %s\n' "$kind" "$waiting" "$address"; break ;; esac
+    done
+  done
+}
+waitingIn() {
+  sum=0
+  lines=$(listening)
+  IFS=$newline
+  for line in $lines; do
+    line=\${line#* }
+    sum=$((sum + \${line%% *}))
+  done
+  unset IFS
+}
+
+accepts() {
+  command -v ss >/dev/null || return 0
+  holders="$program $(children "$program")"
+  sockets=$(listening)
+  [ -n "$sockets" ] || no 'it listens nowhere'
+  IFS=$newline
+  for line in $sockets; do
+    unset IFS
+    kind=\${line%% *} address=\${line##* }
+    case $kind:$address in
+      u_str:/*) [ ! -S "$address" ] || knock unix "$address" || no "$address does not answer" ;;
+      tcp:*)
+        port=\${address##*:} host=\${address%:*}
+        host=\${host%%%*} host=\${host#[} host=\${host%]}
+        case $host in 0.0.0.0 | '*') host=127.0.0.1 ;; ::) host=::1 ;; esac
+        knock tcp "$host" "$port" || no "$address does not answer" ;;
+    esac
+  done
+  # Accepted are the connections that no longer wait. On a busy service others wait: then it is enough that the queue moves.
+  waitingIn
+  most=$sum tries=0
+  while [ "$sum" -gt 0 ] && [ "$sum" -ge "$most" ]; do
+    [ "$tries" -lt 15 ] || no "$sum connections wait, and nobody takes them"
+    [ "$sum" -le "$most" ] || most=$sum
+    tries=$((tries + 1))
+    sleep 0.2
+    waitingIn
+  done
+}
+
+answers() {
+  state || exit 1
+  if [ "$type" = oneshot ] && [ "$active" = active ]; then exit 0; fi
+  [ "$active" = active ] || no "$active ($sub)"
+  firstMain=$main firstRestarts=$restarts
+  if [ "$main" -gt 0 ]; then
+    master "$third"
+    case $third in
+      gunicorn)
+        [ -n "$(children "$program")" ] || no 'no worker'
+        accepts ;;
+      celery)
+        case " $(commandOf "$program")" in
+          *' -P '[!p]* | *' -P'[!\ p]* | *' --pool='[!p]* | *' --pool '[!p]* | *' --autoscale'*) ;;
+          *) [ -n "$(children "$program")" ] || no 'no pool process' ;;
+        esac ;;
+    esac
+  fi
+  sleep 1
+  state || exit 1
+  [ "$active" = active ] || no "$active ($sub)"
+  [ "$main" = "$firstMain" ] && [ "$restarts" = "$firstRestarts" ] || no 'it restarts by itself'
+  [ "$third" != gunicorn ] || [ "$main" -eq 0 ] || [ -n "$(children "$program")" ] || no 'its worker has ended'
+}
+
+drainRestart() {
+  block=
+  [ "\${AUTOSCALER_EARLY:-}" != 1 ] || block=--no-block
+  state || exit 1
+  if [ -z "$block" ] && [ "$active" = active ] && [ "$main" -gt 0 ]; then
+    old=$main
+    # --kill-who before systemd 252.
+    version=$(systemctl --version | sed -n 's/^systemd \([0-9]*\).*/\1/p;q')
+    whom=--kill-whom=main
+    [ "\${version:-252}" -ge 252 ] || whom=--kill-who=main
+    systemctl kill "$whom" -s TERM -- "$unit" || exit 1
+    end=$(($(date +%s) + third))
+    while [ "$main" = "$old" ]; do
+      if [ "$(date +%s)" -ge "$end" ]; then
+        echo "$unit: tasks still ran after $third s; stopped"
+        systemctl restart -- "$unit"
+        exit
+      fi
+      sleep 0.2
+      [ ! -d "/proc/$old" ] || continue
+      state || exit 1
+    done
+  fi
+  # With Restart=always it may run again already.
+  systemctl $block start -- "$unit"
+}
+
+case $verb in
+  answers) answers ;;
+  drain-restart) drainRestart ;;
+  *) exit 64 ;;
+esac
+`;
