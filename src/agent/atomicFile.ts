@@ -5,9 +5,11 @@ import { dirname } from 'node:path';
 export function writeAtomically(path: string, text: string, mode = 0o644): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const temporary = `${path}.new-${process.pid}`;
+  // One name: what a killed agent left is written over, and does not pile up. Whoever writes holds the tick's lock.
+  const temporary = `${path}.new`;
   try {
-    const file = openSync(temporary, 'wx', mode);
+    rmSync(temporary, { force: true });
+    const file = openSync(temporary, 'w', mode);
     try {
       const bytes = Buffer.from(text);
       for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);

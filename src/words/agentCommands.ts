@@ -60,6 +60,14 @@ export const agentCommandsWords = {
     en: 'The whole agent is still paused until {until}: autoscaler resume',
     es: 'Todo el agente sigue en pausa hasta las {until}: autoscaler resume',
   },
+  'agent.record.scale': {
+    en: '{service}: {workers} workers until {end}',
+    es: '{service}: {workers} workers hasta {end}',
+  },
+  'agent.record.pause': { en: 'Pause {service} until {end}', es: 'Pausar {service} hasta {end}' },
+  'agent.record.pauseAll': { en: 'Pause the agent until {end}', es: 'Pausar el agente hasta {end}' },
+  'agent.record.resume': { en: '{service} automatic again', es: '{service} vuelve al modo automático' },
+  'agent.record.resumeAll': { en: 'Every service automatic again', es: 'Todos los servicios en modo automático' },
   'agent.statusOrdered': {
     en: '{workers} workers ordered by hand, held until {until}',
     es: '{workers} workers pedidos a mano, se mantienen hasta las {until}',

@@ -1,6 +1,7 @@
 // What people tell the agent on the server: a count of their own, a pause, the end of both, and whether a service is well.
 import assert from 'node:assert/strict';
 import { paths } from '../../src/host/paths';
+import { parseRecord, type PlanRecord } from '../../src/host/planHistory';
 import { AgentHost } from '../kit/agentHost';
 import { TestHost } from './host';
 
@@ -40,17 +41,26 @@ for (const debian of ['trixie', 'bookworm'] as const) {
       assert.equal(agent.project('backregisters')?.hold, undefined);
     });
 
+    test('what was ordered is in the history, with who and whether it worked', async () => {
+      await host.must('autoscaler scale backregisters 2 --who "ana@laptop"');
+      await host.must('autoscaler resume backregisters', { user: 'root' });
+      const names = (await host.must(`ls ${paths.history}`)).split('\n');
+      const records = names.map((name) => parseRecord(agent.textOf(`${paths.history}/${name}`)));
+      const newest = (intent: string): PlanRecord | undefined =>
+        records.filter((each) => each?.intent === intent).at(-1);
+      const scaled = newest('scale');
+      assert.deepEqual([scaled?.who, scaled?.result, scaled?.title.params?.['workers']], ['ana@laptop', 'done', 2]);
+      assert.deepEqual([newest('resume')?.who, newest('resume')?.result], ['root', 'done']);
+      await host.must('autoscaler scale backregisters 1; autoscaler resume backregisters');
+    });
+
     test('a pause keeps the agent from everything, a restart included, until it ends', async () => {
       await host.must('autoscaler scale backdipro 4; autoscaler pause backdipro --for 20m');
       assert.equal(agent.project('backdipro')?.hold?.by, 'pause');
       await host.must('systemctl restart backdipro');
       await agent.within(20, "its owner's count", agent.everyCount({ backdipro: 2 }));
       const seen = agent.status()?.tickEndedMs;
-      await agent.within(
-        12,
-        'the next tick',
-        () => agent.status()?.tickKind === 'timer' && agent.status()?.tickEndedMs !== seen,
-      );
+      await agent.within(12, 'the next tick', () => agent.status()?.tickEndedMs !== seen);
       assert.equal(await agent.counts(['backdipro']), 'backdipro=2');
       await host.must('autoscaler pause --for 3s');
       assert.ok(Number(agent.status()?.pausedUntilMs) > 0);

@@ -4,36 +4,52 @@ import type { NormalizedConfiguration } from '../../config/model';
 import { paths } from '../../host/paths';
 import type { AgentStatus } from '../../scaling/status';
 import { render, type Message } from '../../words/message';
+import { recordAction, whoAsks, type Action } from '../actionRecord';
+import { exitCodes } from '../exitCodes';
 import { tickDeadlineSeconds } from '../files/serviceUnit';
 import { loadConfiguration, loadSettings } from '../loadConfiguration';
 import { openLog } from '../log';
 import { readOrders, writeOrders, type Orders } from '../orders';
-import { complain, language } from '../terminal';
+import { complain, language, say } from '../terminal';
 import { tickLocked, whileLocked } from '../tick';
 
-export interface Ordered {
-  readonly status: AgentStatus | undefined;
-  /** The tick's exit code. */
-  readonly code: number;
+export interface Order {
+  readonly intent: Action['intent'];
+  /** `--who`. */
+  readonly who: string | undefined;
+  /** Gets the present orders and the configuration. */
+  change(orders: Orders, configuration: NormalizedConfiguration): Promise<Orders> | Orders;
+  /** Asked when `change` is done: what to write to the log. */
+  line(): string;
+  /** Asked when the tick has ended. */
+  result(status: AgentStatus | undefined): {
+    readonly title: Message;
+    /** What to say to the person. */
+    readonly says: readonly Message[];
+    /** Why the order could not be carried out; undefined where it was. */
+    readonly failed?: Message;
+  };
 }
 
-/**
- * `change`: gets the present orders and the configuration. `line`: what to write to the log, given when the order is written.
- * Throws failures; `agent.needsRoot` and `agent.busy` among them.
- */
-export async function giveOrder(
-  change: (orders: Orders, configuration: NormalizedConfiguration) => Promise<Orders> | Orders,
-  line: () => string,
-): Promise<Ordered> {
+/** The exit code. Throws failures; `agent.needsRootOrder` and `agent.busy` among them. */
+export async function giveOrder(order: Order): Promise<number> {
   if (process.getuid?.() !== 0) throw new Failure({ code: 'agent.needsRootOrder', phase: 'apply' });
+  const startedMs = Date.now();
   const log = openLog(language, paths.log, false);
   const done = await whileLocked((tickDeadlineSeconds + 10) * 1000, async () => {
     const configuration = await loadConfiguration(loadSettings(), complain);
-    const orders = await change(readOrders(Date.now()), configuration);
+    const orders = await order.change(readOrders(startedMs), configuration);
     const lost = writeOrders(orders);
     if (lost !== undefined) complain(lost);
-    log.line(line());
-    return tickLocked({ kindOf: () => 'manual', dryRun: false, log });
+    log.line(order.line());
+    const { code, status } = await tickLocked({ kindOf: () => 'manual', dryRun: false, log });
+    const { title, says, failed } = order.result(status);
+    const failedStep = failed === undefined ? {} : { failedStep: render(failed, 'en') };
+    recordAction({ intent: order.intent, title, who: whoAsks(order.who), startedMs, ...failedStep });
+    says.forEach(say);
+    if (failed === undefined) return code;
+    complain(failed);
+    return exitCodes.failed;
   });
   if (done === undefined) throw new Failure({ code: 'agent.busy', phase: 'apply' });
   return done;

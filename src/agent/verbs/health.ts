@@ -19,7 +19,7 @@ const pollMs = 300;
 export async function healthVerb(words: readonly string[]): Promise<number | undefined> {
   const split = takeOption(words, '--within');
   const [name] = split?.words ?? [];
-  if (split?.words.length !== 1 || name === undefined) return undefined;
+  if (split?.words.length !== 1 || name === undefined || name.startsWith('-')) return undefined;
   const { value = '0' } = split;
   if (!/^\d{1,4}$/.test(value)) return undefined;
   const deadlineMs = performance.now() + Number(value) * 1000;

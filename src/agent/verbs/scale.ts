@@ -3,31 +3,32 @@ import type { ProjectSettings } from '../../config/model';
 import { valueOf } from '../../base/known';
 import { parseLook } from '../../host/parseLook';
 import type { ProjectStatus } from '../../scaling/status';
+import { message, type Message } from '../../words/message';
 import { collect } from '../collect';
-import { exitCodes } from '../exitCodes';
 import { clockTime } from '../clockTime';
 import { projectOf } from '../loadConfiguration';
 import { withServiceOrders } from '../orders';
-import { complain, say } from '../terminal';
 import { giveOrder, inWords } from './giveOrder';
-import { releaseOf } from './pause';
-import { splitSpan } from './words';
+import { release } from './pause';
+import { orderWords } from './words';
 
 const defaultSpanMs = 60 * 60_000;
 
 /** `scale SERVICE N|+1|-1|auto [--for D]`: a count of somebody's own, for a while. */
 export async function scaleVerb(words: readonly string[]): Promise<number | undefined> {
-  const split = splitSpan(words);
-  const [name, wish] = split?.words ?? [];
-  if (split === undefined || name === undefined || wish === undefined || split.words.length > 2) return undefined;
-  if (wish === 'auto') return split.spanMs === undefined ? releaseOf(name) : undefined;
+  const asked = orderWords(words);
+  const [name, wish] = asked?.words ?? [];
+  if (asked === undefined || name === undefined || wish === undefined || asked.words.length > 2) return undefined;
+  if (wish === 'auto') return asked.spanMs === undefined ? release(asked, name) : undefined;
   if (!/^[+-]?[1-9]\d{0,3}$/.test(wish)) return undefined;
 
-  const untilMs = Date.now() + (split.spanMs ?? defaultSpanMs);
+  const untilMs = Date.now() + (asked.spanMs ?? defaultSpanMs);
   let unit = '';
   let wanted = 0;
-  const { status } = await giveOrder(
-    async (orders, configuration) => {
+  return giveOrder({
+    intent: 'scale',
+    who: asked.who,
+    change: async (orders, configuration) => {
       const project = projectOf(configuration, name);
       if (!project.enabled) {
         throw new Failure({ code: 'agent.notEnabled', params: { project: project.project }, phase: 'apply' });
@@ -37,32 +38,30 @@ export async function scaleVerb(words: readonly string[]): Promise<number | unde
       const scale = { workers: wanted, untilMs, applied: false };
       return withServiceOrders(orders, unit, { scale, release: undefined });
     },
-    () => `order ${unit} scale ${wanted} ${new Date(untilMs).toISOString()}`,
-  );
-  return tellCount(
-    status?.projects.find(({ service }) => service === unit),
-    wanted,
-  );
-}
-
-function tellCount(project: ProjectStatus | undefined, wanted: number): number {
-  if (project?.workers === wanted && project.hold !== undefined) {
-    const { service, hold } = project;
-    const by = hold.by === 'pause' ? 'agent.scaled.paused' : 'agent.scaled';
-    say({ code: by, params: { service, workers: wanted, until: clockTime(hold.untilMs, Date.now()) } });
-    return exitCodes.done;
-  }
-  const decision = project?.decision;
-  complain({
-    code: 'agent.notScaled',
-    params: {
-      service: project?.service ?? '',
-      workers: project?.workers ?? '?',
-      wanted,
-      why: decision === undefined ? '' : inWords([decision.reason, ...decision.vetoes]),
+    line: () => `order ${unit} scale ${wanted} ${new Date(untilMs).toISOString()}`,
+    result: (status) => {
+      const project = status?.projects.find(({ service }) => service === unit);
+      const params = { service: unit, workers: wanted, end: new Date(untilMs).toISOString() };
+      return { title: message('agent.record.scale', params), ...outcomeOf(project, unit, wanted) };
     },
   });
-  return exitCodes.failed;
+}
+
+function outcomeOf(
+  project: ProjectStatus | undefined,
+  unit: string,
+  wanted: number,
+): { readonly says: readonly Message[]; readonly failed?: Message } {
+  if (project?.workers === wanted && project.hold !== undefined) {
+    const { hold } = project;
+    const until = clockTime(hold.untilMs, Date.now());
+    const code = hold.by === 'pause' ? 'agent.scaled.paused' : 'agent.scaled';
+    return { says: [message(code, { service: unit, workers: wanted, until })] };
+  }
+  const { decision } = project ?? {};
+  const why = decision === undefined ? '' : inWords([decision.reason, ...decision.vetoes]);
+  const params = { service: unit, workers: project?.workers ?? '?', wanted, why };
+  return { says: [], failed: message('agent.notScaled', params) };
 }
 
 function within(project: ProjectSettings, workers: number): number {

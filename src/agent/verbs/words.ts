@@ -1,22 +1,25 @@
 /** Words of the command line that several commands share. */
 import { parseTimeSpan } from '../timeSpan';
 
-export interface SplitWords {
+export interface OrderWords {
   readonly words: readonly string[];
   /** Of `--for`. */
   readonly spanMs: number | undefined;
+  /** Of `--who`. */
+  readonly who: string | undefined;
 }
 
-/** Takes `--for D` (or `--for=D`) out; undefined where D is no time, or there is another option. */
-export function splitSpan(words: readonly string[]): SplitWords | undefined {
-  const option = takeOption(words, '--for');
-  if (option === undefined) return undefined;
-  if (option.value === undefined) return { words: option.words, spanMs: undefined };
-  const spanMs = parseTimeSpan(option.value);
-  return spanMs === undefined ? undefined : { words: option.words, spanMs };
+/** Takes `--for D` and `--who USER@MACHINE` out; undefined where D is no time, or there is another option. */
+export function orderWords(words: readonly string[]): OrderWords | undefined {
+  const who = takeOption(words, '--who');
+  const span = who && takeOption(who.words, '--for');
+  if (span === undefined || span.words.some((word) => /^-(?!\d)/.test(word))) return undefined;
+  const spanMs = span.value === undefined ? undefined : parseTimeSpan(span.value);
+  if (span.value !== undefined && spanMs === undefined) return undefined;
+  return { words: span.words, spanMs, who: who?.value };
 }
 
-/** Undefined where the option has no value, comes twice, or another one is there. A negative number is no option. */
+/** Takes `NAME VALUE` or `NAME=VALUE` out; undefined where the option has no value or comes twice. */
 export function takeOption(
   words: readonly string[],
   name: string,
@@ -29,8 +32,7 @@ export function takeOption(
       const given = word === name ? words[++at] : word.slice(name.length + 1);
       if (given === undefined || value !== undefined) return undefined;
       value = given;
-    } else if (/^-(?!\d)/.test(word)) return undefined;
-    else rest.push(word);
+    } else rest.push(word);
   }
   return { words: rest, value };
 }
