@@ -5,49 +5,21 @@ import { paths } from '../../src/host/paths';
 import { carryOut, reattach } from '../../src/operations/carryOut';
 import { checkConfiguration } from '../../src/operations/configurationFile';
 import { planDeploy } from '../../src/operations/deploy';
-import { sha256 } from '../../src/operations/hash';
 import { followLog, type LogEntry } from '../../src/operations/logs';
 import { look } from '../../src/operations/look';
 import { isEmpty, type Plan, type PlanCommand, type PlanFile, type PlanStepResult } from '../../src/operations/plan';
-import { planId } from '../../src/operations/planId';
 import { planStartTimer, planStopTimer, runNow } from '../../src/operations/timer';
 import type { Server } from '../../src/ssh/server';
-import { systemClock } from '../../src/ssh/systemClock';
-import { message } from '../../src/words/message';
 import { testAgent as agent } from '../kit/testAgent';
+import { anyPurpose, change, planOf as testPlan } from '../kit/testPlan';
 import { Visit, within } from '../kit/visit';
 import { TestHost } from './host';
 import { sleep } from './program';
 
-const purpose = message('base.cancelled');
+const purpose = anyPurpose;
 
 function planOf(files: PlanFile[], commands: PlanCommand[] = []): Plan {
-  return {
-    version: 1,
-    id: planId(systemClock, 'test'),
-    server: 'web1',
-    intent: 'test',
-    title: purpose,
-    why: purpose,
-    risk: purpose,
-    files,
-    commands,
-    checks: [],
-    restarts: [],
-    undo: purpose,
-    notes: [],
-    expectedSeconds: 1,
-  };
-}
-
-function change(path: string, before: string | null, after: string | null): PlanFile {
-  const common = { mode: '644', owner: 'root', group: 'root' };
-  return {
-    path,
-    before: before === null ? null : { sha256: sha256(before), text: before, ...common },
-    after: after === null ? null : { bytes: Buffer.from(after), text: after, ...common },
-    purpose,
-  };
+  return testPlan({ files, commands });
 }
 
 /** Everything below the folders that plans write to: kind, mode, owner, time, target, content. Times of folders are left out. */
