@@ -10,7 +10,7 @@ import { appendSample, type Sample } from '../scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
 import type { HoldStatus, ProjectStatus } from '../scaling/status';
 import { message, render, type Message } from '../words/message';
-import type { Log } from './log';
+import type { Log, LogFields } from './log';
 import { afterOrder, decideByOrders } from './decideByOrders';
 import type { ServiceOrders } from './orders';
 import type { Count } from './recount';
@@ -75,6 +75,10 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
   const { decision, ordersSeen } = decided;
   let after = decided.memory;
   let workers = valueOf(input.service.workers);
+  const tell = (what: Decision): void => {
+    const { action, from, to, rule } = what;
+    log.line(decisionLine(what, settings.service, log.language), fieldsOf(settings, action, from, to, rule));
+  };
   const errors: Message[] = [...decision.errors];
 
   if (decision.action !== 'hold' && master !== undefined && !tick.dryRun) {
@@ -91,15 +95,17 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
         sinceMs: look.takenAtMs,
       })),
     };
-    if (stepped.reached !== decision.from)
-      log.line(decisionLine({ ...decision, to: stepped.reached }, settings.service, log.language));
+    if (stepped.reached !== decision.from) tell({ ...decision, to: stepped.reached });
     if (stepped.problem !== undefined) {
       if (stepped.interrupted)
-        log.line(`hold ${settings.service} ${stepped.reached} interrupted ${render(stepped.problem, log.language)}`);
+        log.line(
+          `hold ${settings.service} ${stepped.reached} interrupted ${render(stepped.problem, log.language)}`,
+          fieldsOf(settings, 'hold', stepped.reached, stepped.reached, 'interrupted'),
+        );
       else errors.push(stepped.problem);
     }
   } else if (tick.dryRun) {
-    log.line(decisionLine(decision, settings.service, log.language));
+    tell(decision);
   }
 
   const said = [decision.rule, decision.reason, ...decision.vetoes]
@@ -107,9 +113,11 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
     .join(' ');
   if (decision.action === 'hold' && !tick.dryRun && said !== memory.lastSaid && errors.length === 0) {
     // A state that lasts is said once, and "nothing was measured" is none.
-    if (decision.rule !== 'noSample') log.line(decisionLine(decision, settings.service, log.language));
+    if (decision.rule !== 'noSample') tell(decision);
   }
-  for (const error of errors) log.error(error, settings.service);
+  for (const error of errors) {
+    log.error(error, settings.service, fieldsOf(settings, 'error', decision.from, workers, decision.rule));
+  }
   return {
     memory: { ...after, lastSaid: decision.rule === 'noSample' ? memory.lastSaid : said },
     status: statusOf(tick, decision, workers, after),
@@ -118,6 +126,16 @@ export async function tickProject(tick: ProjectTick): Promise<ProjectOutcome> {
     // One that is still stopping or starting leaves a mark of its own when it is up.
     again: decision.rule === 'notReady' && service?.activeState === 'active' && isYoung(look, master?.startTicks, 120),
   };
+}
+
+function fieldsOf(
+  { project, service }: ProjectSettings,
+  action: string,
+  from: number,
+  to: number | undefined,
+  rule: string,
+): LogFields {
+  return { project, service, action, from, rule, ...(to === undefined ? {} : { to }) };
 }
 
 function withSample({ settings, memory, sample, intervalSeconds }: ProjectTick): ProjectMemory {

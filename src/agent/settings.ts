@@ -1,6 +1,7 @@
 /** The agent's own settings (/etc/autoscaler/agent.json). Root's file: it says which configuration is believed. */
 import { defaultIntervalSeconds } from '../config/defaults';
 import { paths } from '../host/paths';
+import { isHookCommand } from './files/failedUnit';
 
 export interface AgentSettings {
   /** Path of autoscaler_config.json. */
@@ -11,6 +12,8 @@ export interface AgentSettings {
   readonly acceptedConfigOwner?: { readonly path: string; readonly owner: string };
   /** How often the timer ticks; 120 when left out. Has to say what autoscaler.timer says. */
   readonly intervalSeconds?: number;
+  /** The owner's command for a tick that fails: its program as an absolute path, and its arguments. Read when the units are written. */
+  readonly onFailure?: readonly string[];
 }
 
 export const defaultSettings: AgentSettings = { config: paths.configuration };
@@ -24,9 +27,10 @@ export function parseSettings(text: string): AgentSettings | undefined {
     return undefined;
   }
   if (!isRecord(value) || typeof value['config'] !== 'string' || !value['config'].startsWith('/')) return undefined;
-  const { config, node, acceptedConfigOwner: accepted, intervalSeconds } = value;
+  const { config, node, acceptedConfigOwner: accepted, intervalSeconds, onFailure } = value;
   if (node !== undefined && typeof node !== 'string') return undefined;
   if (intervalSeconds !== undefined && !isInterval(intervalSeconds)) return undefined;
+  if (onFailure !== undefined && !isHookCommand(onFailure)) return undefined;
   if (accepted !== undefined) {
     if (!isRecord(accepted) || typeof accepted['path'] !== 'string' || typeof accepted['owner'] !== 'string')
       return undefined;
@@ -38,6 +42,7 @@ export function parseSettings(text: string): AgentSettings | undefined {
       ? {}
       : { acceptedConfigOwner: { path: String(accepted['path']), owner: String(accepted['owner']) } }),
     ...(intervalSeconds === undefined ? {} : { intervalSeconds }),
+    ...(onFailure === undefined ? {} : { onFailure }),
   };
 }
 

@@ -29,6 +29,8 @@ export const paths = {
   timerUnit: '/etc/systemd/system/autoscaler.timer',
   serviceUnit: '/etc/systemd/system/autoscaler.service',
   pathUnit: '/etc/systemd/system/autoscaler.path',
+  /** The owner's command for a tick that fails; only where agent.json names one. */
+  failedUnit: '/etc/systemd/system/autoscaler-failed.service',
   /** At boot ends plans that a power cut interrupted. */
   recoverUnit: '/etc/systemd/system/autoscaler-recover.service',
 } as const;

@@ -1,6 +1,7 @@
 /** Every file that a deployment puts on a server, as it shall be. Pure. */
 import { agentSettings } from '../agent/files/agentSettings';
 import { dropIn } from '../agent/files/dropIn';
+import { failedUnit, isHookCommand } from '../agent/files/failedUnit';
 import { logrotate } from '../agent/files/logrotate';
 import { pathUnit } from '../agent/files/pathUnit';
 import { serviceUnit } from '../agent/files/serviceUnit';
@@ -32,7 +33,8 @@ export function agentFiles(
   settings: AgentSettings & { readonly node: string },
   units: readonly string[],
 ): WantedFile[] {
-  const nodePath = settings.node;
+  const { node: nodePath } = settings;
+  const onFailure = isHookCommand(settings.onFailure) ? settings.onFailure : undefined;
   const every = settings.intervalSeconds === undefined ? {} : { everySeconds: settings.intervalSeconds };
   const file = (path: string, content: string | Buffer, purpose: Message, mode = '644'): WantedFile => ({
     path,
@@ -46,7 +48,10 @@ export function agentFiles(
     file(paths.planExecutor, carryOutScript, message('operations.deploy.file.executor'), '755'),
     file(paths.wrapper, wrapper({ nodePath }), message('operations.deploy.file.wrapper'), '755'),
     file(paths.agentSettings, agentSettings(settings), message('operations.deploy.file.settings')),
-    file(paths.serviceUnit, serviceUnit({ nodePath }), message('operations.deploy.file.service')),
+    file(paths.serviceUnit, serviceUnit({ nodePath, onFailure }), message('operations.deploy.file.service')),
+    ...(onFailure === undefined
+      ? []
+      : [file(paths.failedUnit, failedUnit({ onFailure }), message('operations.deploy.file.failed'))]),
     file(paths.timerUnit, timerUnit(every), message('operations.deploy.file.timer')),
     file(paths.pathUnit, pathUnit(), message('operations.deploy.file.path')),
     file(paths.recoverUnit, recoverUnit(), message('operations.deploy.file.boot')),

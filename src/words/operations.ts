@@ -198,6 +198,10 @@ export const operationsWords = {
     en: 'One run of the agent, as root in a sandbox.',
     es: 'Una ejecución del agente, como root y aislada.',
   },
+  'operations.deploy.file.failed': {
+    en: 'Your own command (onFailure in agent.json), run when the agent fails.',
+    es: 'Su propio comando (onFailure en agent.json), que se ejecuta cuando el agente falla.',
+  },
   'operations.deploy.file.timer': {
     en: 'Runs the agent every 2 minutes, once it is started.',
     es: 'Ejecuta el agente cada 2 minutos, una vez iniciado.',

@@ -1,17 +1,24 @@
 import { paths } from '../../host/paths';
+import { word } from './word';
 
 /** A whole tick may take this long; the unit's own limit is a little more. */
 export const tickDeadlineSeconds = 100;
+
+export interface ServiceUnitOptions {
+  readonly nodePath: string;
+  /** agent.json's: the owner's command for a tick that fails. */
+  readonly onFailure?: readonly string[] | undefined;
+}
 
 /**
  * autoscaler.service. The sandbox is hygiene, not a boundary: whoever may talk to systemd may do anything. Its limits on what
  * Node can do were measured: MemoryDenyWriteExecute= aborts it, ProcSubset=pid hides /proc/meminfo.
  */
-export function serviceUnit({ nodePath }: { readonly nodePath: string }): string {
+export function serviceUnit({ nodePath, onFailure }: ServiceUnitOptions): string {
   return `# Written by the autoscaler.
 [Unit]
 Description=Autoscaler for Gunicorn and Celery: one tick
-# Each start of a scaled service may ask for a tick; many at once are no fault.
+${onFailure === undefined ? '' : 'OnFailure=autoscaler-failed.service\n'}# Each start of a scaled service may ask for a tick; many at once are no fault.
 StartLimitIntervalSec=0
 
 [Service]
@@ -39,7 +46,10 @@ ProtectKernelLogs=yes
 ProtectControlGroups=yes
 ProtectClock=yes
 ProtectHostname=yes
-RestrictAddressFamilies=AF_UNIX AF_NETLINK
+# Health checks ask services on this machine, by TCP too.
+RestrictAddressFamilies=AF_UNIX AF_NETLINK AF_INET AF_INET6
+IPAddressDeny=any
+IPAddressAllow=localhost
 RestrictNamespaces=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
@@ -51,10 +61,4 @@ SystemCallFilter=~@privileged @resources
 SystemCallErrorNumber=EPERM
 CapabilityBoundingSet=CAP_SYS_PTRACE CAP_DAC_READ_SEARCH
 `;
-}
-
-/** One word of a command line for systemd.service(5). */
-function word(text: string): string {
-  const escaped = text.replace(/[\\"]/g, '\\$&').replace(/%/g, '%%').replace(/\$/g, '$$$$');
-  return /^[\w./-]+$/.test(text) ? text : `"${escaped}"`;
 }

@@ -35,7 +35,7 @@ export interface Order {
 export async function giveOrder(order: Order): Promise<number> {
   if (process.getuid?.() !== 0) throw new Failure({ code: 'agent.needsRootOrder', phase: 'apply' });
   const startedMs = Date.now();
-  const log = openLog(language, paths.log, false);
+  const log = openLog(language, { file: paths.log, journal: false, output: false });
   const done = await whileLocked((tickDeadlineSeconds + 10) * 1000, async () => {
     const configuration = await loadConfiguration(loadSettings(), complain);
     const orders = await order.change(readOrders(startedMs), configuration);

@@ -14,7 +14,7 @@ export async function tickVerb(words: readonly string[]): Promise<number | undef
   }
   const dryRun = words.includes('--dry-run');
   const journal = process.env['JOURNAL_STREAM'] !== undefined;
-  const log = openLog(language, dryRun ? undefined : paths.log, journal);
+  const log = openLog(language, { file: dryRun ? undefined : paths.log, journal });
   const { code } = await tick({ kindOf: (systemdVersion) => kindOf(process.env, systemdVersion), dryRun, log });
   return code;
 }

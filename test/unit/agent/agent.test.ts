@@ -105,7 +105,7 @@ suite('one tick at a time', () => {
 suite('what the agent writes', () => {
   test('a log line is one line, without control characters and passwords', () => {
     const path = join(folder, 'log');
-    const log = openLog('en', path, false);
+    const log = openLog('en', { file: path, journal: false });
     log.line('hold x\n<3>forged redis://user:secret@host');
     const text = readFileSync(path, 'utf8');
     assert.match(text, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ hold x <3>forged redis:\/\/user:•••@host\n$/);
