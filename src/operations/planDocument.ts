@@ -2,13 +2,16 @@
 import { redact } from '../base/redact';
 import { message, render, type Language, type MessageCode, type MessageParams } from '../words/message';
 import { block, code, plain } from './markdown';
-import { isEmpty, type Plan, type PlanFile } from './plan';
+import { isEmpty, type Plan, type PlanFile, type PlanOutcome } from './plan';
 import { unifiedDiff } from './unifiedDiff';
 
 const mostLines = 120;
 
-/** `state`: what has become of the plan, in the place of the invitation to read and apply it. */
-export function renderPlan(plan: Plan, language: Language, state?: string): string {
+/**
+ * `state`: what has become of the plan, in the place of the invitation to read and apply it. `outcome`: how it ended, what was
+ * verified and where the backup lies.
+ */
+export function renderPlan(plan: Plan, language: Language, state?: string, outcome?: PlanOutcome): string {
   const say = (name: MessageCode, params?: MessageParams): string => render(message(name, params), language);
   const heading = (name: MessageCode): string => `## ${say(name)}`;
   const parts: string[] = [
@@ -20,8 +23,13 @@ export function renderPlan(plan: Plan, language: Language, state?: string): stri
     parts.push(`**${say('operations.document.nothing')}**`, notes);
     return finish(parts);
   }
+  if (outcome !== undefined) parts.push(heading('operations.document.ended'), ...ending(plan, outcome, language));
   parts.push(
-    state === undefined ? say('operations.document.before', { seconds: plan.expectedSeconds }) : `**${plain(state)}**`,
+    outcome !== undefined
+      ? ''
+      : state === undefined
+        ? say('operations.document.before', { seconds: plan.expectedSeconds })
+        : `**${plain(state)}**`,
     ...(notes === '' ? [] : [heading('operations.document.notes'), notes]),
     heading('operations.document.risk'),
     plain(render(plan.risk, language)),
@@ -34,12 +42,25 @@ export function renderPlan(plan: Plan, language: Language, state?: string): stri
     parts.push(heading('operations.document.files'), table(plan.files, language));
   }
   if (plan.commands.length > 0) {
-    const lines = plan.commands.map((command, n) => {
-      const undo =
+    const first = plan.commands.filter(({ when }) => when === 'beforeFiles');
+    const then = plan.commands.filter(({ when }) => when !== 'beforeFiles');
+    const lines = [...first, ...then].map((command, n) => {
+      const isFirst = command.when === 'beforeFiles' && plan.files.length > 0;
+      const sentences = [
+        plain(render(command.purpose, language)),
+        ...(isFirst ? [say('operations.document.beforeFiles')] : []),
         command.undo === undefined
           ? say('operations.document.noUndo')
-          : `${say('operations.document.undoneBy')} ${code(argvText(command.undo))}`;
-      return `${n + 1}. ${code(argvText(command.argv))} — ${plain(render(command.purpose, language))} ${undo}`;
+          : `${say('operations.document.undoneBy')} ${code(argvText(command.undo))}`,
+      ];
+      const { wait } = command;
+      if (wait !== undefined) {
+        const within = say('operations.document.within', { seconds: wait.withinSeconds });
+        sentences.push(
+          `\n   ${say('operations.document.thenWait')} ${plain(render(wait.purpose, language))} ${code(argvText(wait.argv))} (${within})`,
+        );
+      }
+      return `${n + 1}. ${code(argvText(command.argv))} — ${sentences.join(' ').replaceAll(' \n', '\n')}`;
     });
     parts.push(heading('operations.document.commands'), lines.join('\n'));
   }
@@ -64,6 +85,58 @@ export function renderPlan(plan: Plan, language: Language, state?: string): stri
 
 function finish(parts: readonly string[]): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** How the plan ended, in the past tense of what was announced. */
+function ending(plan: Plan, outcome: PlanOutcome, language: Language): string[] {
+  const say = (name: MessageCode, params?: MessageParams): string => render(message(name, params), language);
+  const backup =
+    outcome.backup === undefined ? '' : sayCode(say('operations.document.backup', { path: slot }), outcome.backup);
+  if (outcome.kind === 'done') {
+    const verified = [...plan.commands.flatMap(({ wait }) => (wait === undefined ? [] : [wait])), ...plan.checks];
+    return [
+      `**${say('operations.document.endedDone')}**`,
+      verified.length === 0
+        ? say('operations.document.nothingVerified')
+        : [
+            say('operations.document.verified'),
+            '',
+            ...verified.map(({ purpose }) => `- ${plain(render(purpose, language))}`),
+          ].join('\n'),
+      backup,
+    ];
+  }
+  const { kind, failedStep, output } = outcome;
+  // What an interrupted plan gives as its output is the step that it had begun.
+  const step = failedStep === 'interrupted' ? output : failedStep;
+  const sentence =
+    kind === 'undoFailed'
+      ? 'operations.document.endedUndoFailed'
+      : failedStep === 'cancel'
+        ? 'operations.document.endedCancelled'
+        : failedStep === 'interrupted'
+          ? 'operations.document.endedInterrupted'
+          : 'operations.document.endedUndone';
+  const failedUndos = outcome.steps.filter((each) => !each.ok && each.step.startsWith('undo '));
+  return [
+    `**${sayCode(say(sentence, { step: slot }), redact(step).replace(/\s+/g, ' ').slice(0, 200) || '?')}**`,
+    failedStep === 'interrupted' || output === '' ? '' : block(redact(output), ''),
+    failedUndos.length === 0
+      ? ''
+      : [
+          say('operations.document.failedSteps'),
+          '',
+          ...failedUndos.map((each) => `- ${code(each.step)} ${plain(redact(each.output))}`),
+        ].join('\n'),
+    backup,
+  ];
+}
+
+const slot = '\u0000';
+
+/** Puts `text` as code into the place that `slot` keeps in a sentence. */
+function sayCode(sentence: string, text: string): string {
+  return sentence.split(slot).join(code(text));
 }
 
 /** A command as one would type it: words that need it in single quotes. */

@@ -48,7 +48,7 @@ export class PlanDocuments implements TextDocumentContentProvider, Disposable {
       const file = open.plan.files.find(({ path }) => path === uri.path);
       return file === undefined ? '' : contentOf(file[side]);
     }
-    return renderPlan(open.plan, language(), stateOf(open));
+    return renderPlan(open.plan, language(), stateOf(open), open.outcome);
   }
 
   dispose(): void {

@@ -6,10 +6,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationTemplate } from '../../../src/operations/configurationTemplate';
 import { sha256 } from '../../../src/operations/hash';
-import type { Plan, PlanFile } from '../../../src/operations/plan';
+import { known } from '../../../src/base/known';
+import type { Plan, PlanFile, PlanOutcome } from '../../../src/operations/plan';
 import { renderPlan } from '../../../src/operations/planDocument';
+import { restartSteps } from '../../../src/operations/restarts';
 import { unifiedDiff } from '../../../src/operations/unifiedDiff';
 import { message } from '../../../src/words/message';
+import { aLook, aProcess, aService, takenAtMs } from '../ui/aLook';
 
 const golden = join(dirname(fileURLToPath(import.meta.url)), 'golden');
 
@@ -76,10 +79,62 @@ const plan: Plan = {
   expectedSeconds: 4,
 };
 
+const steps = restartSteps(
+  aLook({
+    services: [
+      aService('backcore.service', { activeSinceMs: takenAtMs - 5_000 }),
+      aService('celerycore.service', {
+        kind: 'celery',
+        killMode: 'control-group',
+        workers: known([aProcess(813), aProcess(814), aProcess(815)]),
+      }),
+      aService('celerywrapped.service', { kind: 'celery', killMode: 'control-group', mainPid: 700 }),
+      aService('stopped.service', { activeState: 'inactive' }),
+    ],
+  }),
+  ['backcore.service', 'celerycore.service', 'celerywrapped.service', 'stopped.service'],
+);
+const restart: Plan = {
+  ...plan,
+  id: '20261122T101500Z-restart-4f2a91',
+  intent: 'restart',
+  files: [file('/etc/default/backcore', 'A=1\n', 'A=2\n', message('operations.deploy.file.configuration'))],
+  commands: [
+    {
+      argv: ['systemctl', 'disable', '--now', 'autoscaler.timer'],
+      undo: ['systemctl', 'enable', '--now', 'autoscaler.timer'],
+      when: 'beforeFiles',
+      purpose: message('operations.stopTimer.command'),
+    },
+    ...steps.commands,
+  ],
+  restarts: steps.restarts,
+  notes: steps.risks,
+  expectedSeconds: steps.expectedSeconds,
+};
+const endings: Record<string, PlanOutcome> = {
+  done: { kind: 'done', steps: [], backup: '/var/backups/autoscaler/20261122T101500Z-restart' },
+  undone: {
+    kind: 'undone',
+    steps: [],
+    failedStep: 'wait autoscaler-unit answers backcore.service gunicorn',
+    output: 'backcore.service: no worker\n``` redis://u:hunter2@h',
+    backup: '/var/backups/autoscaler/20261122T101500Z-restart',
+  },
+  interrupted: { kind: 'undone', steps: [], failedStep: 'interrupted', output: 'run\t2' },
+  undoFailed: {
+    kind: 'undoFailed',
+    steps: [{ step: 'undo /etc/default/backcore', ok: false, output: 'someone else has changed it since' }],
+    failedStep: 'run systemctl restart backcore.service',
+    output: 'no luck',
+  },
+};
+
 suite('A plan as a document', () => {
   for (const language of ['en', 'es'] as const) {
     for (const [name, shown] of Object.entries({
       deploy: plan,
+      restart,
       nothing: {
         ...plan,
         files: [],
@@ -96,6 +151,18 @@ suite('A plan as a document', () => {
         assert.doesNotMatch(text, /(?<!\\u)\{\w+\}|hunter2/);
       });
     }
+  }
+
+  for (const language of ['en', 'es'] as const) {
+    test(`says at its end what became of it, as in golden/endings.${language}.md`, () => {
+      const path = join(golden, `endings.${language}.md`);
+      const text = Object.values(endings)
+        .map((outcome) => renderPlan(restart, language, undefined, outcome).split('\n## ').slice(0, 2).join('\n## '))
+        .join('\n');
+      if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, text);
+      assert.equal(text, readFileSync(path, 'utf8'));
+      assert.doesNotMatch(text, /(?<!\\u)\{\w+\}|hunter2/);
+    });
   }
 
   test('shows differences as diff -u does', () => {
