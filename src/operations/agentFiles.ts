@@ -27,11 +27,15 @@ export interface AgentRelease {
   readonly version: string;
 }
 
-/** `units`: the Gunicorn services that get a drop-in. The configuration is not among these files. */
+/**
+ * `units`: the Gunicorn services that get a drop-in; `bases`: what of theirs sets base workers, which stays. The configuration is
+ * not among these files.
+ */
 export function agentFiles(
   agent: AgentRelease,
   settings: AgentSettings & { readonly node: string },
   units: readonly string[],
+  bases: ReadonlyMap<string, string> = new Map(),
 ): WantedFile[] {
   const { node: nodePath } = settings;
   const onFailure = isHookCommand(settings.onFailure) ? settings.onFailure : undefined;
@@ -56,6 +60,8 @@ export function agentFiles(
     file(paths.pathUnit, pathUnit(), message('operations.deploy.file.path')),
     file(paths.recoverUnit, recoverUnit(), message('operations.deploy.file.boot')),
     file(paths.logrotate, logrotate(), message('operations.deploy.file.logrotate')),
-    ...units.map((unit) => file(dropInOf(unit), dropIn(unit), message('operations.deploy.file.dropIn', { unit }))),
+    ...units.map((unit) =>
+      file(dropInOf(unit), dropIn(unit, bases.get(unit)), message('operations.deploy.file.dropIn', { unit })),
+    ),
   ];
 }

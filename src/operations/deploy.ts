@@ -1,9 +1,10 @@
 /** Plans the deployment of the agent: exactly the files that differ, and nothing where none does. */
+import { baseWorkersOf } from '../agent/files/dropIn';
 import type { OperationContext } from '../base/context';
 import { Failure } from '../base/failure';
 import { isKnown } from '../base/known';
 import type { Look } from '../host/look';
-import { paths } from '../host/paths';
+import { dropInOf, paths } from '../host/paths';
 import type { Server } from '../ssh/server';
 import { message, type Language, type Message } from '../words/message';
 import { agentFiles, type AgentRelease, type AgentSettings, type WantedFile } from './agentFiles';
@@ -12,9 +13,10 @@ import { readFiles, type FileReading } from './commands/readFiles';
 import { unitStates } from './commands/unitStates';
 import { configurationTemplate } from './configurationTemplate';
 import { configurationPathOf } from './configurationFile';
-import { sha256 } from './hash';
 import { planVersion, type Plan, type PlanCheck, type PlanCommand, type PlanFile } from './plan';
+import { planFile } from './planFiles';
 import { planId } from './planId';
+import { waitForTick } from './waitForTick';
 
 export interface DeployOptions {
   readonly look: Look;
@@ -54,7 +56,12 @@ export async function planDeploy(server: Server, options: DeployOptions, context
 
   const notes: Message[] = [];
   const settings = settingsFor(config, node, readingOf, notes);
-  const wanted: WantedFile[] = agentFiles(agent, settings, units);
+  const bases = new Map<string, string>();
+  for (const unit of units) {
+    const present = readingOf.get(dropInOf(unit));
+    if (present?.state === 'file') bases.set(unit, baseWorkersOf(present.bytes.toString('utf8')));
+  }
+  const wanted: WantedFile[] = agentFiles(agent, settings, units, bases);
   if (readingOf.get(config)?.state === 'absent') {
     wanted.push({
       path: config,
@@ -175,43 +182,15 @@ function settingsFor(
 }
 
 function difference(file: WantedFile, reading: FileReading | undefined, server: Server): PlanFile[] {
-  const after = { bytes: file.bytes, text: textOf(file.bytes), mode: file.mode, owner: 'root', group: 'root' };
-  if (reading?.state === 'absent') return [{ path: file.path, before: null, after, purpose: file.purpose }];
-  if (reading?.state !== 'file') {
-    throw new Failure({
-      code: 'operations.notAFile',
-      params: { path: file.path },
-      server: server.name,
-      phase: 'plan',
-    });
-  }
-  const { bytes, ...before } = reading;
-  const isSame =
-    before.sha256 === sha256(file.bytes) &&
-    before.mode === file.mode &&
-    before.owner === 'root' &&
-    before.group === 'root';
-  if (isSame) return [];
-  const { sha256: hash, mode, owner, group } = before;
-  return [
-    {
-      path: file.path,
-      before: { sha256: hash, text: textOf(bytes), mode, owner, group },
-      after,
-      purpose: file.purpose,
-    },
-  ];
-}
-
-/** undefined for what is too long to be read by people, or is no UTF-8. */
-function textOf(bytes: Buffer): string | undefined {
-  if (bytes.length > 64 * 1024 || bytes.includes(0)) return undefined;
-  const text = bytes.toString('utf8');
-  return Buffer.from(text).equals(bytes) ? text : undefined;
+  const { path, bytes, mode, purpose } = file;
+  const changed = planFile(path, reading, { bytes, mode, owner: 'root', group: 'root' }, purpose, server);
+  return changed === undefined ? [] : [changed];
 }
 
 function commandsFor(files: readonly PlanFile[], isRecoverOn: boolean): PlanCommand[] {
   const commands: PlanCommand[] = [];
+  // At the first deployment nothing of ours can be running.
+  if (files.some(({ path, before }) => path === paths.agent && before !== null)) commands.push(waitForTick());
   if (files.some(({ path }) => path.startsWith(`${paths.units}/`))) {
     commands.push({
       argv: ['systemctl', 'daemon-reload'],

@@ -1,12 +1,17 @@
 /** Starting and stopping the agent: timer and path unit always together, for the path would go on ticking alone. */
+import { timerUnit } from '../agent/files/timerUnit';
 import type { OperationContext } from '../base/context';
 import { Failure } from '../base/failure';
 import type { Look } from '../host/look';
+import { paths } from '../host/paths';
 import type { Server } from '../ssh/server';
 import { message } from '../words/message';
+import { dryRunAgent } from './commands/dryRunAgent';
+import { readFiles } from './commands/readFiles';
 import { runAgentNow, type AgentRun } from './commands/runAgentNow';
 import { unitStates, type UnitState } from './commands/unitStates';
 import { planVersion, type Plan, type PlanCheck, type PlanCommand } from './plan';
+import { planFile } from './planFiles';
 import { planId } from './planId';
 
 const timerUnits = ['autoscaler.timer', 'autoscaler.path'] as const;
@@ -14,7 +19,7 @@ const timerUnits = ['autoscaler.timer', 'autoscaler.path'] as const;
 /** Enables and starts both units. Empty where both are on already. Throws `operations.notDeployed`. */
 export async function planStartTimer(server: Server, look: Look, context: OperationContext): Promise<Plan> {
   const states = await server.run(unitStates(timerUnits), context);
-  if (states.some(({ loadState }) => loadState !== 'loaded')) throw notDeployed(server, look);
+  assertLoaded(states, server, look);
   // The path unit has no [Install] of its own (`static`): the timer wants it.
   const isOn = states.every(
     ({ activeState, unitFileState }) => activeState === 'active' && /^(enabled|static)$/.test(unitFileState),
@@ -34,7 +39,7 @@ export async function planStartTimer(server: Server, look: Look, context: Operat
             purpose: message('operations.startTimer.command'),
           },
         ],
-    checks: isOn ? [] : timerUnits.map((unit) => isActive(unit)),
+    checks: isOn ? [] : timerUnits.map((unit) => isUnitActive(unit)),
     notes: isOn ? [message('operations.startTimer.already')] : [],
   };
 }
@@ -67,6 +72,110 @@ export async function planStopTimer(server: Server, _look: Look, context: Operat
   };
 }
 
+/** For plans that take away what the timer runs: what stops and disables both units before the first file; nothing where both are off. */
+export function stopTimerFirst(states: readonly UnitState[]): PlanCommand[] {
+  const there = timerUnits.filter((_, n) => states[n]?.loadState === 'loaded');
+  const isOn = states.some(
+    ({ activeState, unitFileState }) => activeState === 'active' || unitFileState.startsWith('enabled'),
+  );
+  if (!isOn) return [];
+  return [
+    {
+      argv: ['systemctl', 'disable', '--now', ...there],
+      undo: backTo(states),
+      when: 'beforeFiles',
+      purpose: message('operations.stopTimer.command'),
+    },
+  ];
+}
+
+/**
+ * The timer's interval: its unit and agent.json, by which the agent reads the configuration's durations. From 10 s to an hour,
+ * as the calendar allows. Throws `operations.interval.wrong`, `operations.notDeployed`.
+ */
+export async function planTimerInterval(
+  server: Server,
+  look: Look,
+  { seconds }: { readonly seconds: number },
+  context: OperationContext,
+): Promise<Plan> {
+  if (!isInterval(seconds)) {
+    throw new Failure({
+      code: 'operations.interval.wrong',
+      params: { seconds },
+      server: server.name,
+      phase: 'plan',
+      remedy: message('operations.interval.wrong.remedy'),
+    });
+  }
+  await server.becomeRoot(context);
+  const [states, [timer, settings]] = await Promise.all([
+    server.run(unitStates(timerUnits), context),
+    server.run(readFiles([paths.timerUnit, paths.agentSettings], 'always'), context),
+  ]);
+  assertLoaded(states, server, look);
+  if (timer?.state !== 'file' || settings?.state !== 'file') throw notDeployed(server, look);
+  const present = settingsOf(settings.bytes);
+  if (present === undefined) throw notDeployed(server, look);
+  const next = `${JSON.stringify({ ...present, intervalSeconds: seconds }, undefined, 2)}\n`;
+  const isSaid = present['intervalSeconds'] === seconds;
+  const purpose = message('operations.interval.file');
+  const files = [
+    [paths.timerUnit, timer, timerUnit({ everySeconds: seconds })] as const,
+    ...(isSaid ? [] : [[paths.agentSettings, settings, next] as const]),
+  ].flatMap(([path, reading, text]) => {
+    const { mode, owner, group } = reading;
+    const changed = planFile(path, reading, { bytes: Buffer.from(text), mode, owner, group }, purpose, server);
+    return changed === undefined ? [] : [changed];
+  });
+  const isUnitNew = files.some(({ path }) => path === paths.timerUnit);
+  const isActive = states[0]?.activeState === 'active';
+  const reload: PlanCommand = {
+    argv: ['systemctl', 'daemon-reload'],
+    purpose: message('operations.deploy.command.reload'),
+  };
+  const restart: PlanCommand = {
+    argv: ['systemctl', 'restart', 'autoscaler.timer'],
+    undo: ['systemctl', 'restart', 'autoscaler.timer'],
+    undoWhen: 'after',
+    purpose: message('operations.interval.command'),
+  };
+  return {
+    ...planHead(server, context, 'timer-interval'),
+    title: message('operations.interval.title', { seconds }),
+    why: message('operations.interval.why'),
+    risk: message('operations.interval.risk'),
+    undo: message('operations.interval.undo'),
+    files,
+    commands: isUnitNew ? [reload, ...(isActive ? [restart] : [])] : [],
+    checks: isUnitNew && isActive ? timerUnits.map((unit) => isUnitActive(unit)) : [],
+    notes: files.length === 0 ? [message('operations.interval.already', { seconds })] : [],
+  };
+}
+
+/** What autoscaler.timer can say: a divisor of a minute, or whole minutes that divide an hour. */
+export function isInterval(seconds: number): boolean {
+  if (!Number.isInteger(seconds) || seconds < 10 || seconds > 3600) return false;
+  return seconds < 60 ? 60 % seconds === 0 : seconds % 60 === 0 && 3600 % seconds === 0;
+}
+
+function settingsOf(bytes: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A run of the deployed agent that decides and says so, and changes nothing. Waits up to 110 s. */
+export async function dryRun(server: Server, context: OperationContext): Promise<AgentRun> {
+  await server.becomeRoot(context);
+  return server.run(dryRunAgent(), context);
+}
+
 /** One run of the agent now, as root. Not a plan: it changes only what the configuration allows. Waits up to 110 s. */
 export async function runNow(server: Server, context: OperationContext): Promise<AgentRun> {
   await server.becomeRoot(context);
@@ -91,7 +200,7 @@ function backTo(states: readonly UnitState[]): NonNullable<PlanCommand['undo']> 
   return ['systemctl', wasOn ? 'enable' : 'disable', '--now', ...timerUnits];
 }
 
-function isActive(unit: string): PlanCheck {
+function isUnitActive(unit: string): PlanCheck {
   return {
     argv: ['systemctl', 'is-active', '--quiet', unit],
     withinSeconds: 5,
@@ -105,6 +214,21 @@ function isInactive(unit: string): PlanCheck {
     withinSeconds: 5,
     purpose: message('operations.check.inactive', { unit }),
   };
+}
+
+/** Throws `operations.timerMasked`, `operations.notDeployed`. */
+function assertLoaded(states: readonly UnitState[], server: Server, look: Look): void {
+  const masked = timerUnits.find((_, n) => states[n]?.loadState === 'masked');
+  if (masked !== undefined) {
+    throw new Failure({
+      code: 'operations.timerMasked',
+      params: { unit: masked },
+      server: server.name,
+      phase: 'plan',
+      remedy: message('operations.timerMasked.remedy', { unit: masked }),
+    });
+  }
+  if (states.some(({ loadState }) => loadState !== 'loaded')) throw notDeployed(server, look);
 }
 
 function notDeployed(server: Server, look: Look): Failure {

@@ -1,8 +1,10 @@
 /** All sentences for people, from one file per room. */
 import { agentWords } from './agent';
 import { agentCommandsWords } from './agentCommands';
+import { backupsWords } from './backups';
 import { baseWords } from './base';
 import { configWords } from './config';
+import { deployWords } from './deploy';
 import { hostWords } from './host';
 import { operationsWords } from './operations';
 import { plansWords } from './plans';
@@ -13,8 +15,10 @@ import { uiWords } from './ui';
 export const catalogue = {
   ...agentWords,
   ...agentCommandsWords,
+  ...backupsWords,
   ...baseWords,
   ...configWords,
+  ...deployWords,
   ...hostWords,
   ...operationsWords,
   ...plansWords,

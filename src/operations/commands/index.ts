@@ -1,9 +1,14 @@
 /** Every command that operations run on a server, in one table: what a helper for those without full sudo has to offer. */
 import { cancelPlan } from './cancelPlan';
 import { checkConfigurationFile } from './checkConfigurationFile';
+import { dryRunAgent } from './dryRunAgent';
 import { findConfigurations } from './findConfigurations';
+import { findOwnFiles } from './findOwnFiles';
+import { findDropIns } from './findDropIns';
 import { followJournal } from './followJournal';
 import { journalRights } from './journalRights';
+import { listBackupFolders } from './listBackupFolders';
+import { purgeState } from './purgeState';
 import { readFiles } from './readFiles';
 import { recoverPlan } from './recoverPlan';
 import { runAgentNow } from './runAgentNow';
@@ -14,9 +19,14 @@ import { watchPlan } from './watchPlan';
 export const commands = {
   cancelPlan,
   checkConfigurationFile,
+  dryRunAgent,
   findConfigurations,
+  findOwnFiles,
+  findDropIns,
   followJournal,
   journalRights,
+  listBackupFolders,
+  purgeState,
   readFiles,
   recoverPlan,
   runAgentNow,

@@ -1,0 +1,100 @@
+/** Takes away what a deployment has put on a server, and nothing else. Services go on with the workers they have. */
+import type { OperationContext } from '../base/context';
+import type { Look } from '../host/look';
+import { dropInOf, paths } from '../host/paths';
+import type { Server } from '../ssh/server';
+import { message } from '../words/message';
+import { purgeState } from './commands/purgeState';
+import { findDropIns } from './commands/findDropIns';
+import { readFiles } from './commands/readFiles';
+import { unitStates } from './commands/unitStates';
+import { planVersion, type Plan, type PlanCommand } from './plan';
+import { planFile } from './planFiles';
+import { planId } from './planId';
+import { stopTimerFirst } from './timer';
+
+export interface UninstallOptions {
+  /** Also the configuration in /etc/autoscaler. One that lies elsewhere is its owner's and always stays. */
+  readonly configuration: boolean;
+}
+
+const recoverName = 'autoscaler-recover.service';
+
+/** Program, units, drop-ins, command and settings; what the agent remembers, the backups and the log stay (`purge` takes them). */
+export async function planUninstall(
+  server: Server,
+  look: Look,
+  options: UninstallOptions,
+  context: OperationContext,
+): Promise<Plan> {
+  await server.becomeRoot(context);
+  const found = await server.run(findDropIns(dropInOf('*').slice(0, -'.d/50-autoscaler.conf'.length)), context);
+  const ours = [
+    ...found,
+    ...[paths.logrotate, paths.wrapper],
+    ...[paths.timerUnit, paths.pathUnit, paths.serviceUnit, paths.failedUnit],
+    ...[paths.agent, paths.version, paths.agentSettings],
+    ...(options.configuration ? [paths.configuration] : []),
+    // Last, so that whatever interrupts this plan finds who ends it.
+    ...[paths.recoverUnit, paths.planExecutor],
+  ];
+  const [readings, states, [recover]] = await Promise.all([
+    server.run(readFiles(ours, 'always'), context),
+    server.run(unitStates(['autoscaler.timer', 'autoscaler.path']), context),
+    server.run(unitStates([recoverName]), context),
+  ]);
+  const purpose = message('operations.uninstall.file');
+  const files = ours.flatMap((path, n) => planFile(path, readings[n], null, purpose, server) ?? []);
+  const commands: PlanCommand[] =
+    files.length === 0
+      ? []
+      : [
+          ...stopTimerFirst(states),
+          ...(recover?.unitFileState === 'enabled' ? [disableRecover()] : []),
+          {
+            argv: ['systemctl', 'daemon-reload'],
+            undo: ['systemctl', 'daemon-reload'],
+            undoWhen: 'after',
+            purpose: message('operations.deploy.command.reload'),
+          },
+          {
+            argv: ['rm', '-rf', paths.runtime],
+            purpose: message('operations.uninstall.command.runtime'),
+          },
+        ];
+  const kept = options.configuration ? [] : [message('operations.uninstall.configurationKept')];
+  return {
+    version: planVersion,
+    id: planId(context.clock, 'uninstall'),
+    server: server.name,
+    intent: 'uninstall',
+    title: message('operations.uninstall.title'),
+    why: message('operations.uninstall.why'),
+    risk: message('operations.uninstall.risk'),
+    files,
+    commands,
+    checks: [],
+    restarts: [],
+    undo: message('operations.uninstall.undo'),
+    notes:
+      files.length === 0
+        ? [message('operations.uninstall.nothing')]
+        : [message('operations.uninstall.stateKept', { state: paths.state, backups: paths.backups }), ...kept],
+    expectedSeconds: 2 + Math.ceil(look.services.length / 10),
+  };
+}
+
+/** What an uninstallation leaves: state, history, backups, log. For good; to be asked for expressly. */
+export async function purge(server: Server, context: OperationContext): Promise<void> {
+  await server.becomeRoot(context);
+  await server.run(purgeState(), context);
+}
+
+function disableRecover(): PlanCommand {
+  return {
+    argv: ['systemctl', 'disable', '--quiet', recoverName],
+    undo: ['systemctl', 'enable', '--quiet', recoverName],
+    when: 'beforeFiles',
+    purpose: message('operations.uninstall.command.boot'),
+  };
+}
