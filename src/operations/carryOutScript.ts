@@ -86,8 +86,9 @@ result() {
   done
   return 1
 }
+# An undo that failed is tried once more at the next boot: what stood in its way (a read-only disk) may be gone by then.
 publish() {
-  remove_guard
+  if [ "$early" = 1 ] || ! grep -qs '^undoFailed' "$plan/ended"; then remove_guard; fi
   mv -f "$plan/ended" "$plan/result" && sync_path "$plan"
 }
 refuse() { result "refused$tab$1$tab=$(printf %s "$2" | b64)" "$1 $2"; }
@@ -144,7 +145,7 @@ END
 }
 remove_guard() {
   [ -e "$plan/guard" ] || return 0
-  rm -f "$guard_wants/\${guard##*/}" "$guard"
+  rm -f "$guard_wants/\${guard##*/}" "$guard" || return 1
   if [ -s "$plan/guard" ]; then rmdir "$guard_wants" 2>/dev/null; fi
   sync_path "$units"
   rm -f "$plan/guard"
@@ -244,7 +245,7 @@ verify_before() {
 }
 
 back_up() {
-  [ "$files" -gt 0 ] || return 0
+  [ "$files" -gt 0 ] || [ -n "$(record k 0)" ] || return 0
   began_at=$(date -u +%Y%m%dT%H%M%SZ)
   begin backup 0 || return 1
   if make_backup; then end backup 0 0 backup; else end backup 0 1 backup; fi
@@ -270,18 +271,32 @@ make_backup() {
     if [ "$before" = - ]; then
       printf 'absent\t%s\n' "$encoded" >>"$backup/manifest" || return 1
     else
-      (umask 077; mkdir -p "$backup/files$folder") 2>>"$plan/output" || return 1
-      cp -p "$path" "$backup/files$path" 2>>"$plan/output" || return 1
-      sync_path "$backup/files$path"
-      hash_of "$backup/files$path"
+      copy_to_backup || return 1
       [ "$hash" = "$before" ] || { say "$path: changed while it was backed up"; return 1; }
-      printf 'present\t%s\t%s\t%s\n' "$encoded" "$(stat -c "%U$tab%G$tab%a$tab%Y" "$path")" "$hash" >>"$backup/manifest" || return 1
     fi
     n=$((n + 1))
   done
+  n=0
+  while encoded=$(record k "$n" | cut -f 3); [ -n "$encoded" ]; do
+    decode "$encoded"; path=$decoded folder=\${decoded%/*}
+    hash_of "$path"
+    [ "$hash" != '?' ] && [ "$hash" != - ] || { say "$path: no regular file any more"; return 1; }
+    copy_to_backup || return 1
+    n=$((n + 1))
+  done
+  echo end >>"$backup/manifest" || return 1
   sync_path "$backup/manifest"
   sync_path "$backup"
   say "$backup"
+}
+
+# Copies $path ($encoded in the manifest) with all that belongs to it; $hash is the copy's.
+copy_to_backup() {
+  (umask 077; mkdir -p "$backup/files$folder") 2>>"$plan/output" || return 1
+  cp -p "$path" "$backup/files$path" 2>>"$plan/output" || return 1
+  sync_path "$backup/files$path"
+  hash_of "$backup/files$path"
+  printf 'present\t%s\t%s\t%s\n' "$encoded" "$(stat -c "%U$tab%G$tab%a$tab%Y" "$path")" "$hash" >>"$backup/manifest"
 }
 
 make_folder() {
@@ -313,7 +328,7 @@ write_file() {
   sync_path "$folder"
 }
 undo_file() {
-  rm -f "$beside.new"
+  rm -f "$beside.new" || : >"$plan/leftover"
   hash_of "$path"
   if [ "$hash" = "$after" ]; then
     if [ "$before" = - ]; then
@@ -326,11 +341,16 @@ undo_file() {
     fi
     hash_of "$path"
   fi
+  # Refused before it was written: what is there is another's, and we have nothing in it.
+  if [ "$hash" != "$before" ] && grep -q "^e\${tab}write$tab$number\${tab}1$tab" "$plan/progress"; then
+    rm -f "$beside.old"
+    return 0
+  fi
   if [ "$hash" != "$before" ]; then
     say "$path: someone else has changed it since; left as it is"
     return 1
   fi
-  rm -f "$beside.old"
+  rm -f "$beside.old" || : >"$plan/leftover"
   if [ -d "$folder" ]; then sync_path "$folder"; fi
 }
 
@@ -447,12 +467,21 @@ undo() {
   [ "$undo_ok" = 1 ] || kind=undoFailed
   result "$kind$tab=$(printf %s "$failed_label" | b64)$tab=$failed_output" "$failed_label"
 }
-finish() {
+# What a disk that had turned read-only did not let go.
+clear_away() {
+  remove_guard
+  if [ -e "$plan/leftover" ] && load_header; then clear_away_files; fi
+}
+clear_away_files() {
+  rm -f "$plan/leftover"
   file=$((files - 1))
   while [ "$file" -ge 0 ]; do
-    load_file "$file" && rm -f "$beside.old" "$beside.new"
+    if load_file "$file"; then rm -f "$beside.old" "$beside.new" || : >"$plan/leftover"; fi
     file=$((file - 1))
-  done
+  done 2>/dev/null
+}
+finish() {
+  clear_away_files
   rm -f "$plan/reserve"
   result 'done' ''
 }
@@ -507,11 +536,24 @@ carry_out() {
   load_header
   verify_before || { tidy; return 1; }
   # Room for the notes of an undo, should the disk be full by then.
-  dd if=/dev/zero of="$plan/reserve" bs=65536 count=1 2>/dev/null && sync_path "$plan/intent" && sync_path "$plan/started" &&
-    sync_path "$plan/carry-out.sh" && sync_path "$plan/unit.sh" && sync_path "$plan" && sync_path "$plans" && remember open - '' || { rm -f "$plan/reserve"; refuse noSpace "$plan"; tidy; return 1; }
+  if ! { dd if=/dev/zero of="$plan/reserve" bs=65536 count=1 2>/dev/null && sync_path "$plan/intent" &&
+    sync_path "$plan/started" && sync_path "$plan/carry-out.sh" && sync_path "$plan/unit.sh" && sync_path "$plan" &&
+    sync_path "$plans"; }; then
+    rm -f "$plan/reserve"
+    refuse noSpace "$plan"
+    tidy
+    return 1
+  fi
+  # The guard first: what the history calls open is ended by the next boot at the latest.
   if ! place_guard 2>"$plan/output" && [ "$files" -gt 0 ]; then
     rm -f "$plan/reserve"
     refuse notWritable "$guard"
+    tidy
+    return 1
+  fi
+  if ! remember open - ''; then
+    rm -f "$plan/reserve"
+    refuse noSpace "$history"
     tidy
     return 1
   fi
@@ -528,7 +570,11 @@ carry_out() {
   tidy
 }
 recover_open() {
-  [ -f "$plan/intent" ] && [ ! -e "$plan/result" ] || { remove_guard; return 0; }
+  [ -f "$plan/intent" ] || return 0
+  if [ -e "$plan/result" ]; then
+    if ! grep -q '^undoFailed' "$plan/result"; then clear_away; return 0; fi
+    mv -f "$plan/result" "$plan/result.before"
+  fi
   if [ -e "$plan/ended" ]; then publish; return 0; fi
   load_header || { refuse broken header; return 0; }
   [ -s "$plan/progress" ] || { rm -f "$plan/reserve"; refuse interrupted ''; return 0; }
@@ -545,7 +591,12 @@ recover_open() {
 # Under the lock: a plan that has begun and has no result has no program either. Each is ended by the program that came with it.
 recover_others() {
   for other in $(ls -1 "$plans" | tr '\n' '\t'); do
-    if [ "$other" = "$id" ] || [ -e "$plans/$other/result" ]; then continue; fi
+    if [ "$other" = "$id" ]; then continue; fi
+    if [ -e "$plans/$other/result" ] && [ ! -e "$plans/$other/guard" ] && [ ! -e "$plans/$other/leftover" ]; then
+      if [ "$early" != 1 ] || ! grep -q '^undoFailed' "$plans/$other/result"; then continue; fi
+    fi
+    # Before another plan only traces are removed; what could not be undone waits for a boot or for a person.
+    if [ "$early" != 1 ] && grep -qs '^undoFailed' "$plans/$other/result"; then continue; fi
     # A folder that was only sent is nobody's yet.
     if [ ! -e "$plans/$other/started" ] && [ ! -s "$plans/$other/progress" ]; then continue; fi
     program=$plans/$other/carry-out.sh
@@ -575,7 +626,7 @@ case $action in
   recover-boot-all)
     [ -d "$plans" ] || exit 0
     lock 60 || exit 75
-    id=none
+    id=none early=1
     recover_others recover-held-boot ;;
   *) exit 64 ;;
 esac

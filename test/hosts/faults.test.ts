@@ -1,0 +1,377 @@
+// What becomes of a plan when something goes wrong at any of its steps: a table of plans × boundaries × faults. After each, the
+// file system is as before or as after the plan, the services run, and the server's history says which of the two it is.
+//
+// Boundaries are the moments at which the plan's program has something durable: each call of sync(1). A `sync` of the test's
+// own, first on the program's PATH, counts them and stops at the one that a case asks for.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isFailure } from '../../src/base/failure';
+import { paths } from '../../src/host/paths';
+import { parseRecord, type PlanRecord } from '../../src/host/planHistory';
+import { carryOut, reattach } from '../../src/operations/carryOut';
+import { planDeploy } from '../../src/operations/deploy';
+import { look } from '../../src/operations/look';
+import type { Plan } from '../../src/operations/plan';
+import { restartSteps } from '../../src/operations/restarts';
+import type { Server } from '../../src/ssh/server';
+import { compareSnapshots, takeSnapshot, type Snapshot } from '../kit/fileSnapshot';
+import { testAgent as agent } from '../kit/testAgent';
+import { anyPurpose, change, planOf } from '../kit/testPlan';
+import { Visit, within } from '../kit/visit';
+import { TestHost } from './host';
+import { sleep } from './program';
+
+const long = process.env['AUTOSCALER_LONG'] === '1';
+/** Any number: the same one chooses the same cases. */
+const seed = Number(process.env['AUTOSCALER_SEED'] ?? 7);
+const user = 'victus';
+const ignore = (): undefined => undefined;
+
+interface Kind {
+  readonly name: string;
+  /** Puts the host into the state before the plan, whatever it was. */
+  readonly reset: (host: TestHost) => Promise<unknown>;
+  readonly plan: (server: Server) => Promise<Plan>;
+  /** The file that someone else changes: the last one that the plan writes. */
+  readonly lastFile: (plan: Plan) => string;
+}
+
+const dropIn = '/etc/systemd/system/backregisters.service.d/90-mine.conf';
+const kinds: readonly Kind[] = [
+  {
+    name: 'the first deployment',
+    reset: (host) =>
+      host.must(
+        'systemctl disable -q autoscaler-recover.service 2>/dev/null; rm -rf /opt/autoscaler /etc/autoscaler /usr/local/bin/autoscaler' +
+          ' /etc/logrotate.d/autoscaler /etc/systemd/system/autoscaler* /etc/systemd/system/*.service.d/50-autoscaler.conf;' +
+          ' rmdir /etc/systemd/system/*.service.d /etc/systemd/system/sysinit.target.wants 2>/dev/null; systemctl daemon-reload',
+      ),
+    plan: async (server) => planDeploy(server, { look: await look(server, within(20_000)), agent }, within(30_000)),
+    lastFile: ({ files }) => files.at(-1)?.path ?? '',
+  },
+  {
+    name: 'a change of a unit, with restarts',
+    reset: (host) =>
+      host.must(
+        `mkdir -p ${dropIn.replace(/\/[^/]*$/, '')} /etc/mine; printf '[Service]\\nNice=1\\n' > ${dropIn}; echo old > /etc/mine/removed;` +
+          ' rm -rf /etc/mine/new /etc/mine/last; systemctl daemon-reload; systemctl reset-failed; systemctl start backbce backregisters',
+      ),
+    plan: async (server) => {
+      const steps = restartSteps(await look(server, within(20_000)), ['backregisters.service']);
+      return planOf({
+        intent: 'change',
+        files: [
+          change(dropIn, '[Service]\nNice=1\n', '[Service]\nNice=2\n'),
+          change('/etc/mine/removed', 'old\n', null),
+          change('/etc/mine/new/deep', null, 'x\n'),
+          change('/etc/mine/last', null, 'x\n'),
+        ],
+        commands: [
+          {
+            argv: ['systemctl', 'stop', 'backbce.service'],
+            undo: ['systemctl', 'start', 'backbce.service'],
+            when: 'beforeFiles',
+            purpose: anyPurpose,
+          },
+          {
+            argv: ['systemctl', 'daemon-reload'],
+            undo: ['systemctl', 'daemon-reload'],
+            undoWhen: 'after',
+            purpose: anyPurpose,
+          },
+          ...steps.commands,
+          { argv: ['systemctl', 'start', 'backbce.service'], purpose: anyPurpose },
+        ],
+        restarts: steps.restarts,
+      });
+    },
+    lastFile: () => '/etc/mine/last',
+  },
+];
+
+/** A case's hands: what they do while the plan's program stands still, and what puts the host right again afterwards. */
+interface Fault {
+  readonly name: string;
+  readonly strike: (at: Struck) => Promise<unknown>;
+  /** Before the end is looked at. */
+  readonly heal?: (at: Struck) => Promise<unknown>;
+  /** Whether anyone watches the plan when it goes on. */
+  readonly watched: boolean;
+  /** With this fault the plan is carried out whatever the boundary. */
+  readonly alwaysDone?: true;
+}
+
+interface Struck {
+  readonly host: TestHost;
+  readonly plan: Plan;
+  readonly kind: Kind;
+}
+
+const unit = ({ plan }: Struck): string => `autoscaler-plan-${plan.id}.service`;
+
+const faults: readonly Fault[] = [
+  {
+    name: 'the connection is cut',
+    strike: ({ host }) => host.run(`pkill -KILL -u ${user} sshd || pkill -KILL -u ${user} -f sshd`),
+    watched: true,
+    alwaysDone: true,
+  },
+  {
+    name: 'power is cut and comes back, with no client',
+    strike: async ({ host }) => {
+      await host.kill();
+      await host.start();
+    },
+    watched: false,
+  },
+  {
+    name: 'the program is killed',
+    strike: async (at) =>
+      at.host
+        .must(`for p in $(cat /proc/$(systemctl show -p MainPID --value ${unit(at)})/task/*/children) ; do kill -9 $p; done;
+        kill -9 $(systemctl show -p MainPID --value ${unit(at)}); : > /run/fault/go`),
+    watched: true,
+  },
+  {
+    name: 'the disks are full',
+    strike: ({ host }) =>
+      host.run(`for d in ${paths.state} ${paths.program} /etc/mine; do cat /dev/zero > $d/fill; done 2>/dev/null`),
+    heal: ({ host }) => host.must(`rm -f ${paths.state}/fill ${paths.program}/fill /etc/mine/fill`),
+    watched: true,
+  },
+  {
+    name: 'the file system turns read-only',
+    strike: ({ host }) => host.must('mount -o remount,bind,ro /etc/systemd/system'),
+    heal: ({ host }) => host.must('mount -o remount,bind,rw /etc/systemd/system'),
+    watched: true,
+  },
+  {
+    name: 'someone else changes a file',
+    strike: ({ host, plan, kind }) => host.must(`echo theirs >> ${kind.lastFile(plan)}`),
+    heal: ({ host, plan, kind }) =>
+      // The folder of their file stayed for its sake.
+      host.must(
+        `f=${kind.lastFile(plan)}; sed -i '/^theirs$/d' $f; [ -s $f ] || rm $f; rmdir \${f%/*} 2>/dev/null || true`,
+      ),
+    watched: true,
+  },
+];
+
+const hook = `#!/bin/sh
+if [ -d /run/fault ]; then
+  n=$(($(cat /run/fault/count) + 1))
+  echo $n > /run/fault/count
+  if [ "$n" = "$(cat /run/fault/at)" ]; then
+    : > /run/fault/reached
+    while [ -d /run/fault ] && [ ! -e /run/fault/go ]; do sleep 0.02; done
+  fi
+fi
+exec /usr/bin/sync "$@"
+`;
+
+/** What a plan can't touch, or what is the autoscaler's own memory of it. */
+const left = [
+  ...['/usr/lib', '/usr/share', '/usr/bin', '/usr/sbin', '/usr/include', '/usr/libexec', '/srv', '/boot', '/var/cache'],
+  ...['/var/lib/dpkg', '/var/lib/apt', '/usr/local/sbin', paths.state, paths.backups, '/var/backups'],
+];
+
+for (const debian of ['trixie', 'bookworm'] as const) {
+  suite(`faults in the middle of a plan, on ${debian}`, function () {
+    this.timeout(120_000);
+    let host: TestHost;
+    const totals = { cases: 0, done: 0, undone: 0, refused: 0 };
+
+    suiteSetup(async function () {
+      this.timeout(600_000);
+      host = await TestHost.boot({ suite: debian, name: 'web1' });
+      await host.must('cat > /usr/local/sbin/sync; chmod 755 /usr/local/sbin/sync', { input: hook });
+      const visit = Visit.open(host, user);
+      await visit.server.becomeRoot(within(30_000));
+      visit.close();
+    });
+    suiteTeardown(async () => {
+      console.log(`      ${JSON.stringify(totals)}`);
+      await host?.stop();
+    });
+
+    const record = (id: string): PlanRecord | undefined => {
+      const file = join(host.root, paths.history, id);
+      return existsSync(file) ? parseRecord(readFileSync(file, 'utf8')) : undefined;
+    };
+    const arm = (at: number): Promise<string> =>
+      host.must(`rm -rf /run/fault; mkdir /run/fault; echo 0 > /run/fault/count; echo ${at} > /run/fault/at`);
+    const snapshot = (): Promise<Snapshot> => takeSnapshot(host, left);
+    const differs = (a: Snapshot, b: Snapshot): string[] => {
+      const { added, removed, changed } = compareSnapshots(a, b);
+      return [
+        ...added.map((path) => `+ ${path}`),
+        ...removed.map((path) => `- ${path}`),
+        ...changed.map(({ path }) => `! ${path}`),
+      ];
+    };
+
+    for (const kind of kinds) {
+      suite(kind.name, () => {
+        let before: Snapshot;
+        let after: Snapshot;
+        let boundaries: number;
+
+        suiteSetup(async () => {
+          await host.must('rm -rf /run/fault');
+          await kind.reset(host);
+          await host.waitForWorkers();
+          before = await snapshot();
+          const visit = Visit.open(host, user);
+          const plan = await kind.plan(visit.server);
+          await arm(0);
+          const outcome = await carryOut(visit.server, plan, ignore, within(60_000));
+          visit.close();
+          assert.equal(outcome.kind, 'done', JSON.stringify(outcome, null, 1));
+          boundaries = Number(await host.must('cat /run/fault/count'));
+          after = await snapshot();
+          assert.ok(differs(before, after).length > 2);
+          const written = record(plan.id);
+          assert.equal(written?.result, 'done');
+          assert.match(written.who, /@/);
+          assert.deepEqual(
+            written.files.map(({ path, beforeSha256 }) => [path, beforeSha256]),
+            plan.files.map(({ path, before: side }) => [path, side?.sha256 ?? null]),
+          );
+          // Until here nothing of the plan itself is left beside what it was for.
+          assert.deepEqual(
+            [...after.keys()].filter((path) => /autoscaler-unfinished|\.autoscaler-/.test(path)),
+            [],
+          );
+        });
+        suiteTeardown(() => kind.reset(host));
+
+        test('sudo refused: nothing is sent, nothing changes', async () => {
+          await kind.reset(host);
+          const right = Visit.open(host, user);
+          const plan = await kind.plan(right.server);
+          right.close();
+          const wrong = Visit.open(host, user, ['not-the-password']);
+          try {
+            await assert.rejects(
+              carryOut(wrong.server, plan, ignore, within(30_000)),
+              (error) => isFailure(error) && error.phase === 'elevate',
+            );
+          } finally {
+            wrong.close();
+          }
+          assert.deepEqual(differs(before, await snapshot()), []);
+          assert.equal(record(plan.id), undefined);
+        });
+
+        for (const fault of faults) {
+          test(`${fault.name}`, async function () {
+            this.timeout(long ? 3_600_000 : 120_000);
+            for (const at of sample(boundaries, `${kind.name} ${fault.name} ${debian}`)) {
+              const said = await strike(fault, at).catch((error: unknown) => {
+                throw new Error(`${fault.name} at boundary ${at} of ${boundaries} (seed ${seed})`, { cause: error });
+              });
+              totals.cases += 1;
+              totals[said] += 1;
+            }
+          });
+        }
+
+        async function strike(fault: Fault, at: number): Promise<'done' | 'undone' | 'refused'> {
+          await host.must('rm -rf /run/fault');
+          await kind.reset(host);
+          await host.waitForWorkers();
+          const visit = Visit.open(host, user);
+          const mounts: string[] = [];
+          try {
+            const plan = await kind.plan(visit.server);
+            const struck: Struck = { host, plan, kind };
+            if (fault.name === 'the disks are full') {
+              for (const folder of [paths.state, ...(kind === kinds[0] ? [paths.program] : ['/etc/mine'])]) {
+                mounts.push(folder);
+                await host.must(
+                  `mkdir -p ${folder}; cp -a ${folder} /run/kept; mount -t tmpfs -o mode=755,size=6m tmpfs ${folder}; cp -a /run/kept/. ${folder}; rm -rf /run/kept`,
+                );
+              }
+            }
+            if (fault.name === 'the file system turns read-only') {
+              mounts.push('/etc/systemd/system');
+              await host.must('mount --bind /etc/systemd/system /etc/systemd/system');
+            }
+            await arm(at);
+            const watching = carryOut(visit.server, plan, ignore, within(100_000)).then(
+              (outcome) => outcome,
+              (error: unknown) => error,
+            );
+            const reached = join('/run/fault/reached');
+            for (const end = Date.now() + 60_000; (await host.run(`test -e ${reached}`)).code !== 0; await sleep(20)) {
+              assert.ok(Date.now() < end, `boundary ${at} was not reached`);
+            }
+            if (!fault.watched) visit.close();
+            await fault.strike(struck);
+            await host.run('[ ! -d /run/fault ] || : > /run/fault/go');
+            let ended: unknown;
+            if (fault.watched) ended = await watching;
+            await host.must('rm -rf /run/fault');
+            await fault.heal?.(struck);
+            if (fault.name === 'the file system turns read-only') {
+              // What could not be undone or removed then, is at the next boot.
+              await host.must(`sh ${paths.plans}/${plan.id}/carry-out.sh recover ${plan.id}`);
+            }
+            // A power cut while the unit that would end the plan at boot was being put there: nothing has changed yet, and
+            // whoever looks next ends it.
+            if (record(plan.id) === undefined && !fault.watched) {
+              const next = Visit.open(host, user);
+              await reattach(next.server, plan.id, ignore, within(30_000)).catch(ignore);
+              next.close();
+            }
+            const history = record(plan.id);
+            for (const folder of [...mounts].reverse()) {
+              await host.must(
+                folder === '/etc/systemd/system'
+                  ? `umount ${folder}`
+                  : `cp -a ${folder} /run/kept; umount ${folder}; find ${folder} -mindepth 1 -delete; cp -a /run/kept/. ${folder}/; rm -rf /run/kept`,
+              );
+            }
+            mounts.length = 0;
+            const written = history ?? record(plan.id);
+            const now = await snapshot();
+            const [sinceBefore, sinceAfter] = [differs(before, now), differs(after, now)];
+            const said = written?.result;
+            const context = JSON.stringify(
+              { said, failedStep: written?.failedStep, sinceBefore, sinceAfter, ended },
+              null,
+              1,
+            );
+            assert.ok(said === 'done' || said === 'undone' || said === 'refused', context);
+            assert.deepEqual(said === 'done' ? sinceAfter : sinceBefore, [], context);
+            if (fault.alwaysDone === true) assert.equal(said, 'done', context);
+            await host.waitForWorkers();
+            // A watcher that comes later is told the same.
+            const later = Visit.open(host, user);
+            const told = await reattach(later.server, plan.id, ignore, within(30_000)).then(
+              (outcome) => outcome.kind,
+              (error: unknown) =>
+                isFailure(error) && error.code.startsWith('operations.planRefused') ? 'refused' : error,
+            );
+            later.close();
+            assert.equal(told, said);
+            return said;
+          } finally {
+            visit.close();
+            for (const folder of mounts.reverse()) await host.run(`umount -l ${folder}`);
+          }
+        }
+      });
+    }
+  });
+}
+
+/** Every boundary in the long run; else one, chosen by the seed and the case's name. */
+function sample(boundaries: number, name: string): number[] {
+  if (long) return Array.from({ length: boundaries }, (_, n) => n + 1);
+  let state = seed;
+  for (const character of name) state = (Math.imul(state, 31) + character.charCodeAt(0)) >>> 0;
+  state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) >>> 0;
+  return [1 + (((state ^ (state >>> 12)) >>> 0) % boundaries)];
+}
