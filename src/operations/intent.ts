@@ -4,6 +4,7 @@
  *
  *   autoscaler-plan 2 REASON FILES COMMANDS UNDOS CHECKS RELOAD PRIVATE =WHO =TITLE    PRIVATE 1: history is root's alone
  *   f N =PATH BEFORE AFTER MODE =OWNER =GROUP      hashes; `-`: absent
+ *   k N =PATH                                     backed up besides, and left as it is
  *   c N before|after SECONDS =ARG…                 before or after the files
  *   w N WITHIN =ARG…                               what must hold once command N has ended
  *   u N COMMAND before|after MUST SECONDS =ARG…    in the order in which they run; MUST 0: its failure does not matter
@@ -12,6 +13,7 @@
  */
 import { Failure } from '../base/failure';
 import { encodeField as field } from '../host/field';
+import { isPlainPath } from '../host/plainPath';
 import { sha256 } from './hash';
 import type { Plan, PlanCommand, PlanFile } from './plan';
 
@@ -44,6 +46,7 @@ export function intentOf(plan: Plan, who = ''): string {
       field(content?.group ?? 'root'),
     ]);
   });
+  (plan.backUp ?? []).forEach((path, n) => lines.push(['k', String(n), field(path)]));
   plan.commands.forEach((command, n) => {
     const when = command.when === 'beforeFiles' ? 'before' : 'after';
     lines.push(['c', String(n), when, String(command.timeoutSeconds ?? defaultSeconds), ...command.argv.map(field)]);
@@ -79,11 +82,14 @@ export function assertSound(plan: Plan): void {
   for (const { path, before, after } of plan.files) {
     // A control character would break the list of made folders, which is kept as plain lines.
 
-    if (!/^\/[^\x00-\x1f\x7f]+$/.test(path) || /(^|\/)\.{0,2}(\/|$)/.test(path.slice(1))) broken(path);
-    if (seen.has(path)) broken(path);
+    if (!isPlainPath(path) || seen.has(path)) broken(path);
     seen.add(path);
     if (before !== null && !/^[0-9a-f]{64}$/.test(before.sha256)) broken(path);
     if (after !== null && !/^[0-7]{3,4}$/.test(after.mode)) broken(`${path} ${after.mode}`);
+  }
+  for (const path of plan.backUp ?? []) {
+    if (!isPlainPath(path) || seen.has(path)) broken(path);
+    seen.add(path);
   }
   for (const argv of [
     ...plan.commands.flatMap(({ argv, undo, wait }) => [argv, undo ?? [], wait?.argv ?? []]),

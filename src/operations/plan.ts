@@ -72,6 +72,8 @@ export interface Plan {
   readonly why: Message;
   readonly risk: Message;
   readonly files: readonly PlanFile[];
+  /** Files that are backed up besides those that change. */
+  readonly backUp?: readonly string[];
   readonly commands: readonly PlanCommand[];
   readonly checks: readonly PlanCheck[];
   /** Units that will be restarted, with what that costs. */
@@ -83,7 +85,7 @@ export interface Plan {
 }
 
 export function isEmpty(plan: Plan): boolean {
-  return plan.files.length === 0 && plan.commands.length === 0;
+  return plan.files.length === 0 && plan.commands.length === 0 && (plan.backUp ?? []).length === 0;
 }
 
 /**

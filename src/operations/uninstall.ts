@@ -1,7 +1,7 @@
 /** Takes away what a deployment has put on a server, and nothing else. Services go on with the workers they have. */
 import type { OperationContext } from '../base/context';
 import type { Look } from '../host/look';
-import { dropInOf, paths } from '../host/paths';
+import { paths } from '../host/paths';
 import type { Server } from '../ssh/server';
 import { message } from '../words/message';
 import { purgeState } from './commands/purgeState';
@@ -28,7 +28,7 @@ export async function planUninstall(
   context: OperationContext,
 ): Promise<Plan> {
   await server.becomeRoot(context);
-  const found = await server.run(findDropIns(dropInOf('*').slice(0, -'.d/50-autoscaler.conf'.length)), context);
+  const found = await server.run(findDropIns(paths.units), context);
   const ours = [
     ...found,
     ...[paths.logrotate, paths.wrapper],

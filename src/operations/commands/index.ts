@@ -2,6 +2,7 @@
 import { cancelPlan } from './cancelPlan';
 import { checkConfigurationFile } from './checkConfigurationFile';
 import { dryRunAgent } from './dryRunAgent';
+import { execStart } from './execStart';
 import { findConfigurations } from './findConfigurations';
 import { findOwnFiles } from './findOwnFiles';
 import { findDropIns } from './findDropIns';
@@ -20,6 +21,7 @@ export const commands = {
   cancelPlan,
   checkConfigurationFile,
   dryRunAgent,
+  execStart,
   findConfigurations,
   findOwnFiles,
   findDropIns,
