@@ -1,0 +1,165 @@
+/** The number of workers that a service starts with, by a drop-in: its own unit is never edited. Not needed; some want it. */
+import { baseWorkers, baseWorkersMadeFrom, dropIn } from '../agent/files/dropIn';
+import type { OperationContext } from '../base/context';
+import { Failure } from '../base/failure';
+import { sh } from '../base/sh';
+import type { Look } from '../host/look';
+import { dropInOf } from '../host/paths';
+import type { Server } from '../ssh/server';
+import { message, type Message } from '../words/message';
+import { execStart, hashOfCommand } from './commands/execStart';
+import { readFiles } from './commands/readFiles';
+import { planVersion, type Plan, type PlanCommand } from './plan';
+import { planFile } from './planFiles';
+import { planId } from './planId';
+import { restartSteps } from './restarts';
+import { execStartLine, withWorkers } from './withWorkers';
+
+export interface BaseWorkersOptions {
+  /** A Gunicorn service, `backcore.service`. */
+  readonly unit: string;
+  /** `unit`: what the service's own unit says, again. */
+  readonly workers: number | 'unit';
+  /** Restarts the service at once; else the number counts from its next start. */
+  readonly restart?: boolean;
+}
+
+/** Throws `operations.base.wrong`, `operations.base.notGunicorn`, `operations.base.changed`. */
+export async function planBaseWorkers(
+  server: Server,
+  look: Look,
+  { unit, workers, restart = false }: BaseWorkersOptions,
+  context: OperationContext,
+): Promise<Plan> {
+  const refuse = (code: 'changed' | 'notGunicorn' | 'wrong'): never => {
+    throw new Failure({
+      code: `operations.base.${code}`,
+      params: { unit, workers },
+      server: server.name,
+      phase: 'plan',
+      ...(code === 'wrong' ? {} : { remedy: message(`operations.base.${code}.remedy`) }),
+    });
+  };
+  if (workers !== 'unit' && !(Number.isInteger(workers) && workers >= 1 && workers <= 1000)) refuse('wrong');
+  const isGunicorn = look.services.some((service) => service.unit === unit && service.kind === 'gunicorn');
+  if (!isGunicorn || !/^[\w:.\\@-]+\.service$/.test(unit)) refuse('notGunicorn');
+  await server.becomeRoot(context);
+  const path = dropInOf(unit);
+  const [[reading], now] = await Promise.all([
+    server.run(readFiles([path], 'always'), context),
+    server.run(execStart(unit, path), context),
+  ]);
+  const present = reading?.state === 'file' ? reading.bytes.toString('utf8') : '';
+  const madeFrom = baseWorkersMadeFrom(present);
+  const [command] = now.commands;
+  const notes: Message[] = [];
+  const checks: Plan['checks'][number][] = [];
+  const commands: PlanCommand[] = [];
+  let text: string;
+  if (workers === 'unit') {
+    text = madeFrom === undefined ? present : dropIn(unit);
+  } else {
+    // The command line in force is made from the former one: right only while that is what the unit says.
+    if (madeFrom !== undefined && madeFrom.filesSha256 !== now.filesSha256) refuse('changed');
+    const rewritten = command === undefined ? undefined : withWorkers(command.argv, workers);
+    if (command === undefined || now.commands.length !== 1 || rewritten === undefined) return refuse('notGunicorn');
+    const execStartText = execStartLine({ ...command, argv: rewritten.argv });
+    text = dropIn(
+      unit,
+      baseWorkers({
+        workers,
+        commandSha256: hashOfCommand(command),
+        filesSha256: now.filesSha256,
+        execStart: execStartText,
+      }),
+    );
+    if (madeFrom?.workers === workers) text = present;
+    if (rewritten.isAdded) notes.push(message('operations.base.elsewhere', { unit }));
+    if (text !== present) {
+      commands.push({
+        argv: ['sh', '-c', checkScript, 'sh', unit, command.path, ...rewritten.argv.slice(1)],
+        when: 'beforeFiles',
+        purpose: message('operations.base.check'),
+      });
+    }
+  }
+  // Nobody who may not read the unit shall read its command line in the drop-in.
+  const mode = workers === 'unit' ? '644' : (0o644 & parseInt(now.mode, 8)).toString(8);
+  const file =
+    text === present
+      ? undefined
+      : planFile(
+          path,
+          reading,
+          { bytes: Buffer.from(text), mode, owner: 'root', group: 'root' },
+          message('operations.base.file', { unit }),
+          server,
+        );
+  const isNothing = file === undefined;
+  let steps: ReturnType<typeof restartSteps> | undefined;
+  if (isNothing) notes.push(message('operations.base.already', { unit }));
+  else {
+    commands.push({
+      argv: ['systemctl', 'daemon-reload'],
+      undo: ['systemctl', 'daemon-reload'],
+      undoWhen: 'after',
+      purpose: message('operations.deploy.command.reload'),
+    });
+    checks.push({
+      argv: ['sh', '-c', '[ "$(systemctl show -p LoadState --value "$1")" = loaded ]', 'sh', unit],
+      withinSeconds: 5,
+      purpose: message('operations.base.verify', { unit }),
+    });
+    if (restart) {
+      steps = restartSteps(look, [unit]);
+      commands.push(...steps.commands);
+      notes.push(...steps.risks);
+    } else notes.push(message('operations.base.nextStart', { unit }));
+  }
+  return {
+    version: planVersion,
+    id: planId(context.clock, 'base-workers'),
+    server: server.name,
+    intent: 'base-workers',
+    title:
+      workers === 'unit'
+        ? message('operations.base.titleBack', { unit })
+        : message('operations.base.title', { unit, workers }),
+    why: message('operations.base.why'),
+    risk:
+      workers === 'unit'
+        ? message('operations.base.riskBack', { unit })
+        : message('operations.base.risk', { unit, workers }),
+    files: file === undefined ? [] : [file],
+    commands: isNothing ? [] : commands,
+    checks,
+    restarts: steps?.restarts ?? [],
+    undo: message('operations.base.undo'),
+    notes,
+    expectedSeconds: 3 + (steps?.expectedSeconds ?? 0),
+  };
+}
+
+/**
+ * UNIT PROGRAM ARG…: `gunicorn --check-config` as the service's user, in its folder, with the environment of its running master
+ * (by a file of root's alone: values may be secrets, so they stay off every command line).
+ */
+const checkScript = sh`set -u
+umask 077
+unit=$1
+shift
+show() { systemctl show -p "$1" --value "$unit"; }
+folder=$(mktemp -d /run/autoscaler-check.XXXXXX) || exit 1
+trap 'rm -rf "$folder"' EXIT
+pid=$(show MainPID)
+: >"$folder/environment"
+if [ "$pid" -gt 0 ] 2>/dev/null; then
+  tr '\n\0' ' \n' <"/proc/$pid/environ" |
+    grep -v -E '^(NOTIFY_SOCKET|LISTEN_FDS|LISTEN_PID|LISTEN_FDNAMES|INVOCATION_ID|JOURNAL_STREAM|MAINPID|WATCHDOG_[A-Z]*|SERVER_SOFTWARE|GUNICORN_FD|GUNICORN_PID)=' |
+    sed -n -e '/^[A-Za-z_][A-Za-z_0-9]*=/!d' -e 's/[\\"]/\\&/g' -e 's/^\([^=]*\)=\(.*\)$/\1="\2"/p' >"$folder/environment"
+fi
+user=$(show User) group=$(show Group) place=$(show WorkingDirectory)
+# systemd expands variables in the words, as it does in the unit.
+systemd-run --quiet --wait --collect --pipe -p "EnvironmentFile=$folder/environment" \
+  \${user:+-p "User=$user"} \${group:+-p "Group=$group"} \${place:+-p "WorkingDirectory=$place"} -- "$@" --check-config
+`;
