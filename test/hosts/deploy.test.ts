@@ -1,0 +1,70 @@
+// Base workers and the timer's interval on real servers, by plans that are carried out there.
+import assert from 'node:assert/strict';
+import { planBaseWorkers } from '../../src/operations/baseWorkers';
+import { carryOut } from '../../src/operations/carryOut';
+import { planDeploy } from '../../src/operations/deploy';
+import { look } from '../../src/operations/look';
+import { isEmpty, type Plan } from '../../src/operations/plan';
+import { dryRun, planStartTimer, planTimerInterval } from '../../src/operations/timer';
+import { testAgent as agent } from '../kit/testAgent';
+import { Visit, within } from '../kit/visit';
+import { TestHost } from './host';
+
+for (const { debian, user } of [
+  { debian: 'trixie', user: 'victus' },
+  { debian: 'bookworm', user: 'deploy' },
+] as const) {
+  suite(`deployment on ${debian} as ${user}`, function () {
+    this.timeout(60_000);
+    let host: TestHost;
+    let visit: Visit;
+    suiteSetup(async function () {
+      this.timeout(600_000);
+      host = await TestHost.boot({ suite: debian, name: 'web1' });
+      visit = Visit.open(host, user);
+      await apply(await planDeploy(visit.server, { look: await see(), agent }, within(30_000)));
+    });
+    suiteTeardown(async () => {
+      visit?.close();
+      await host?.stop();
+    });
+    const see = () => look(visit.server, within(20_000));
+    const apply = async (plan: Plan): Promise<void> => {
+      const outcome = await carryOut(visit.server, plan, () => undefined, within(60_000));
+      assert.equal(outcome.kind, 'done', JSON.stringify(outcome, null, 1));
+    };
+
+    test('base workers change how the service starts, survive a deployment, and go again', async () => {
+      const options = { unit: 'backcore.service', workers: 1 } as const;
+      const before = await host.must('systemctl show -p ExecStart --value backcore.service');
+      const plan = await planBaseWorkers(visit.server, await see(), { ...options, restart: true }, within(30_000));
+      await apply(plan);
+      assert.match(
+        await host.must(
+          'tr "\\0" " " </proc/$(systemctl show -p MainPID --value backcore)/cmdline; systemctl show -p ExecStart backcore',
+        ),
+        /(--workers|-w)[ =]?1\b/,
+      );
+      assert.ok(isEmpty(await planBaseWorkers(visit.server, await see(), options, within(30_000))));
+      assert.ok(isEmpty(await planDeploy(visit.server, { look: await see(), agent }, within(30_000))));
+      await apply(await planBaseWorkers(visit.server, await see(), { ...options, workers: 'unit' }, within(30_000)));
+      const words = (text: string): string => /argv\[\]=([^;]*)/.exec(text)?.[1] ?? text;
+      assert.equal(words(await host.must('systemctl show -p ExecStart --value backcore.service')), words(before));
+    });
+
+    test('the interval changes the timer and what the agent knows of it', async () => {
+      await apply(await planStartTimer(visit.server, await see(), within(20_000)));
+      await apply(await planTimerInterval(visit.server, await see(), { seconds: 30 }, within(20_000)));
+      assert.match(await host.must('systemctl show -p TimersCalendar --value autoscaler.timer'), /00?\/30/);
+      assert.match(await host.must('cat /etc/autoscaler/agent.json'), /"intervalSeconds": 30/);
+      assert.ok(isEmpty(await planTimerInterval(visit.server, await see(), { seconds: 30 }, within(20_000))));
+      assert.ok(isEmpty(await planDeploy(visit.server, { look: await see(), agent }, within(30_000))));
+      await assert.rejects(planTimerInterval(visit.server, await see(), { seconds: 7 }, within(20_000)));
+    });
+
+    test('a dry run answers', async () => {
+      const run = await dryRun(visit.server, within(60_000));
+      assert.ok(run.ok, run.output);
+    });
+  });
+}
