@@ -10,7 +10,7 @@ import { message, type Language, type Message } from '../words/message';
 import { agentFiles, type AgentRelease, type AgentSettings, type WantedFile } from './agentFiles';
 import { findConfigurations } from './commands/findConfigurations';
 import { readFiles, type FileReading } from './commands/readFiles';
-import { unitStates } from './commands/unitStates';
+import { unitStates, type UnitState } from './commands/unitStates';
 import { configurationTemplate } from './configurationTemplate';
 import { configurationPathOf } from './configurationFile';
 import { planVersion, type Plan, type PlanCheck, type PlanCommand, type PlanFile } from './plan';
@@ -46,7 +46,7 @@ export async function planDeploy(server: Server, options: DeployOptions, context
   const wantedPaths = agentFiles(agent, { config, node: node.path }, units).map(({ path }) => path);
   const [readings, states] = await Promise.all([
     server.run(readFiles([...wantedPaths, config], 'always'), context),
-    server.run(unitStates([recoverName]), context),
+    server.run(unitStates([recoverName, 'autoscaler.timer', 'autoscaler.service']), context),
   ]);
   const readingOf = new Map<string, FileReading>();
   [...wantedPaths, config].forEach((path, n) => {
@@ -72,7 +72,9 @@ export async function planDeploy(server: Server, options: DeployOptions, context
   }
   const files = wanted.flatMap((file) => difference(file, readingOf.get(file.path), server));
   const isRecoverOn = states[0]?.unitFileState === 'enabled';
-  const commands = commandsFor(files, isRecoverOn);
+  const guideUnits = guideUnitsOf(files, states.slice(1));
+  const commands = [...stopGuide(guideUnits), ...commandsFor(files, isRecoverOn)];
+  if (guideUnits.length > 0) notes.push(message('operations.deploy.guideTimer'));
   const isNothing = files.length === 0 && commands.length === 0;
 
   notes.unshift(versionNote(readingOf.get(paths.version), agent.version, isNothing));
@@ -185,6 +187,34 @@ function difference(file: WantedFile, reading: FileReading | undefined, server: 
   const { path, bytes, mode, purpose } = file;
   const changed = planFile(path, reading, { bytes, mode, owner: 'root', group: 'root' }, purpose, server);
   return changed === undefined ? [] : [changed];
+}
+
+/** Units of the guide's at the places of ours that are on: they lack our first line. */
+function guideUnitsOf(files: readonly PlanFile[], [timer, service]: readonly UnitState[]): string[] {
+  const isForeign = (path: string): boolean =>
+    files.some(
+      ({ path: each, before }) =>
+        each === path && before !== null && before.text?.startsWith('# Written by the autoscaler') !== true,
+    );
+  const isOn = (state: UnitState | undefined): boolean =>
+    state !== undefined && (state.activeState === 'active' || state.unitFileState === 'enabled');
+  return [
+    ...(isForeign(paths.timerUnit) && isOn(timer) ? ['autoscaler.timer'] : []),
+    ...(isForeign(paths.serviceUnit) && isOn(service) ? ['autoscaler.service'] : []),
+  ];
+}
+
+function stopGuide(units: readonly string[]): PlanCommand[] {
+  if (units.length === 0) return [];
+  return [
+    {
+      argv: ['systemctl', 'disable', '--quiet', '--now', ...units],
+      undo: ['systemctl', 'enable', '--quiet', '--now', ...units],
+      when: 'beforeFiles',
+      undoWhen: 'after',
+      purpose: message('operations.deploy.command.guideTimer'),
+    },
+  ];
 }
 
 function commandsFor(files: readonly PlanFile[], isRecoverOn: boolean): PlanCommand[] {

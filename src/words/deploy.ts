@@ -14,14 +14,6 @@ export const deployWords = {
     en: 'The guide’s own autoscaler.timer runs here. It is stopped and its unit files are replaced by ours; the backup keeps them.',
     es: 'Aquí funciona el autoscaler.timer de la guía. Se detiene y sus archivos de unidad se sustituyen por los nuestros; la copia de seguridad los conserva.',
   },
-  'operations.deploy.guideCron': {
-    en: 'Cron runs the guide’s autoscaler ({path}): those lines are commented out, none is deleted.',
-    es: 'Cron ejecuta el autoescalador de la guía ({path}): esas líneas se comentan, ninguna se borra.',
-  },
-  'operations.deploy.file.cron': {
-    en: 'Comments out the lines that run the guide’s autoscaler; the rest stays as it is.',
-    es: 'Comenta las líneas que ejecutan el autoescalador de la guía; el resto queda como está.',
-  },
   'operations.timerMasked': {
     en: '{unit} is masked on this server: systemd refuses to start it.',
     es: '{unit} está enmascarada en este servidor: systemd se niega a iniciarla.',
@@ -144,65 +136,5 @@ export const deployWords = {
     en: 'Restore this plan’s backup, or deploy again.',
     es: 'Restaurar la copia de seguridad de este plan, o desplegar de nuevo.',
   },
-  'operations.uninstall.undoNone': {
-    en: 'Deploy again. What was kept of the past (history, backups) does not come back where you chose to remove it.',
-    es: 'Desplegar de nuevo. Lo que se conservaba del pasado (historial, copias) no vuelve si eligió eliminarlo.',
-  },
   'operations.uninstall.file': { en: 'Ours: removed.', es: 'Nuestro: se elimina.' },
-  'operations.uninstall.stop': {
-    en: 'Stops and disables our units, so that nothing ticks any more.',
-    es: 'Detiene y deshabilita nuestras unidades, para que nada más se ejecute.',
-  },
-  'operations.uninstall.afterwards': {
-    en: 'Once the plan has ended well: removes what is left over ({what}).',
-    es: 'Cuando el plan haya terminado bien: elimina lo que queda ({what}).',
-  },
-  'operations.uninstall.already': {
-    en: 'Nothing of the autoscaler is on this server: there is nothing to do.',
-    es: 'No hay nada del autoescalador en este servidor: no hay nada que hacer.',
-  },
-  'operations.uninstall.baseWorkers': {
-    en: '{unit} has a number of workers set by the autoscaler. Its next start uses its own unit’s number again.',
-    es: '{unit} tiene un número de workers fijado por el autoescalador. Su próximo arranque usará de nuevo el de su propia unidad.',
-  },
-  'operations.uninstall.kept': {
-    en: 'Stays: {path}',
-    es: 'Se conserva: {path}',
-  },
-  'operations.runtime.architecture': {
-    en: 'No private Node.js can be brought to this server: its processor is {architecture}; there is one for x86_64 and aarch64.',
-    es: 'No se puede llevar un Node.js privado a este servidor: su procesador es {architecture}; lo hay para x86_64 y aarch64.',
-  },
-  'operations.runtime.libc': {
-    en: 'The private Node.js {version} can’t run on this server: it needs glibc {needed} or newer, and here is {found}.',
-    es: 'El Node.js privado {version} no puede funcionar en este servidor: necesita glibc {needed} o posterior, y aquí hay {found}.',
-  },
-  'operations.runtime.own': {
-    en: 'Install Node.js 18 or newer from the server’s own packages and try again. Nothing was copied.',
-    es: 'Instale Node.js 18 o posterior desde los paquetes del propio servidor e inténtelo de nuevo. No se copió nada.',
-  },
-  'operations.runtime.noNpm': {
-    en: 'The private Node.js {name} could not be fetched with npm on this computer: {detail}',
-    es: 'No se pudo obtener el Node.js privado {name} con npm en este equipo: {detail}',
-  },
-  'operations.runtime.noNpm.remedy': {
-    en: 'Where there is no npm or no internet: run “npm pack {name}” on another computer and choose the file that it makes.',
-    es: 'Si aquí no hay npm o internet: ejecute «npm pack {name}» en otro equipo y elija el archivo que produce.',
-  },
-  'operations.runtime.wrongFile': {
-    en: '{path} is not the private Node.js {name} that this extension knows (its sha512 differs).',
-    es: '{path} no es el Node.js privado {name} que esta extensión conoce (su sha512 es distinto).',
-  },
-  'operations.runtime.uploadFailed': {
-    en: 'The private Node.js could not be brought to the server: {detail}',
-    es: 'No se pudo llevar el Node.js privado al servidor: {detail}',
-  },
-  'operations.runtime.install': {
-    en: 'Unpacks the private Node.js {version}, checks its sha256, lets it run once, and puts it in place.',
-    es: 'Descomprime el Node.js privado {version}, comprueba su sha256, lo ejecuta una vez y lo coloca en su sitio.',
-  },
-  'operations.runtime.note': {
-    en: 'The server has no Node.js 18 or newer: a private one ({version}) is put into {path}. Nothing else on the server uses it.',
-    es: 'El servidor no tiene Node.js 18 o posterior: se coloca uno privado ({version}) en {path}. Nada más en el servidor lo usa.',
-  },
 } as const satisfies Entries;

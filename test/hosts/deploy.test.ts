@@ -66,5 +66,20 @@ for (const { debian, user } of [
       const run = await dryRun(visit.server, within(60_000));
       assert.ok(run.ok, run.output);
     });
+
+    test('the guide’s own timer is stopped and replaced, and the backup keeps it', async () => {
+      await host.must(
+        `systemctl disable --quiet --now autoscaler.timer autoscaler.path; cd /etc/systemd/system; rm autoscaler.path;` +
+          ` printf '[Timer]\\nOnCalendar=*:0/2\\n[Install]\\nWantedBy=timers.target\\n' >autoscaler.timer;` +
+          ` printf '[Service]\\nType=oneshot\\nExecStart=/bin/bash -c true\\n' >autoscaler.service;` +
+          ` systemctl daemon-reload; systemctl enable --quiet --now autoscaler.timer`,
+      );
+      const plan = await planDeploy(visit.server, { look: await see(), agent }, within(30_000));
+      assert.ok(plan.notes.some(({ code }) => code === 'operations.deploy.guideTimer'));
+      await apply(plan);
+      assert.equal((await host.run('systemctl is-active autoscaler.timer')).stdout.trim(), 'inactive');
+      assert.equal((await host.run('systemctl is-enabled autoscaler.timer')).stdout.trim(), 'disabled');
+      await host.must('grep -q "bash -c true" /var/backups/autoscaler/*/files/etc/systemd/system/autoscaler.service');
+    });
   });
 }

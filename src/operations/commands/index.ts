@@ -1,10 +1,10 @@
 /** Every command that operations run on a server, in one table: what a helper for those without full sudo has to offer. */
+import { agentOrder } from './agentOrder';
 import { cancelPlan } from './cancelPlan';
 import { checkConfigurationFile } from './checkConfigurationFile';
 import { dryRunAgent } from './dryRunAgent';
 import { execStart } from './execStart';
 import { findConfigurations } from './findConfigurations';
-import { findOwnFiles } from './findOwnFiles';
 import { findDropIns } from './findDropIns';
 import { followJournal } from './followJournal';
 import { journalRights } from './journalRights';
@@ -18,12 +18,12 @@ import { unitStates } from './unitStates';
 import { watchPlan } from './watchPlan';
 
 export const commands = {
+  agentOrder,
   cancelPlan,
   checkConfigurationFile,
   dryRunAgent,
   execStart,
   findConfigurations,
-  findOwnFiles,
   findDropIns,
   followJournal,
   journalRights,
