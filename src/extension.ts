@@ -1,6 +1,7 @@
 /** Wires the parts together. Nothing here waits for a server, and what knows SSH is loaded when it is first needed. */
 import { workspace, type ExtensionContext } from 'vscode';
 import type { Disposable } from './base/disposable';
+import { OpenPlans } from './ui/commands/history';
 import { registerCommands } from './ui/commands/register';
 import type { Services } from './ui/commands/services';
 import { ConfigurationDiagnostics } from './ui/editor/configurationDiagnostics';
@@ -48,6 +49,8 @@ export function activate(context: ExtensionContext): TestApi {
   own(new ServersView(store, log));
   own(store.onDidChange(() => logs.keepOnly(store.entries.map(({ name }) => name))));
   const services: Services = { store, secrets, plans, logs, log, extensionUri: context.extensionUri, version };
+  const openPlans = new OpenPlans(services);
+  own(store.onDidChange((entry) => entry !== undefined && openPlans.consider(entry)));
   for (const command of registerCommands(services)) own(command);
   return { servers: store, plans };
 }

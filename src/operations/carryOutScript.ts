@@ -480,8 +480,21 @@ clear_away_files() {
     file=$((file - 1))
   done 2>/dev/null
 }
+# Folders of ours that a plan has emptied; one of somebody else's is never empty by our doing.
+remove_empty_folders() {
+  file=$((files - 1))
+  while [ "$file" -ge 0 ]; do
+    if load_file "$file"; then
+      case $after:$folder in
+        -:/opt/autoscaler | -:/etc/autoscaler | -:/etc/systemd/system/*.d) rmdir "$folder" ;;
+      esac
+    fi
+    file=$((file - 1))
+  done 2>/dev/null
+}
 finish() {
   clear_away_files
+  remove_empty_folders
   rm -f "$plan/reserve"
   result 'done' ''
 }

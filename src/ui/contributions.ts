@@ -139,6 +139,85 @@ export const commands = {
     icon: 'run-all',
     places: [onNode('inline@2', 'autoscaler', 'deployed'), onNode('3_agent@4', 'autoscaler', 'deployed')],
   },
+  'autoscaler.dryRun': {
+    title: { en: 'Dry Run', es: 'Ejecución de prueba' },
+    icon: 'beaker',
+    places: [onNode('3_agent@5', 'autoscaler', 'deployed')],
+  },
+  'autoscaler.pause': {
+    title: { en: 'Pause…', es: 'Pausar…' },
+    icon: 'debug-pause',
+    places: [onNode('4_quick@1', 'autoscaler', 'deployed'), onNode('4_quick@4', 'service', 'gunicorn', 'managed')],
+  },
+  'autoscaler.resume': {
+    title: { en: 'Resume: Back to Automatic', es: 'Reanudar: volver al modo automático' },
+    icon: 'debug-continue',
+    places: [onNode('4_quick@2', 'autoscaler', 'deployed'), onNode('4_quick@3', 'service', 'gunicorn', 'managed')],
+  },
+  'autoscaler.addWorker': {
+    title: { en: 'One Worker More for an Hour', es: 'Un worker más durante una hora' },
+    icon: 'add',
+    places: [
+      onNode('inline@1', 'service', 'gunicorn', 'managed'),
+      onNode('4_quick@1', 'service', 'gunicorn', 'managed'),
+    ],
+  },
+  'autoscaler.removeWorker': {
+    title: { en: 'One Worker Less for an Hour', es: 'Un worker menos durante una hora' },
+    icon: 'remove',
+    places: [
+      onNode('inline@2', 'service', 'gunicorn', 'managed'),
+      onNode('4_quick@2', 'service', 'gunicorn', 'managed'),
+    ],
+  },
+  'autoscaler.restartService': {
+    title: { en: 'Restart Service…', es: 'Reiniciar el servicio…' },
+    icon: 'debug-restart',
+    places: [onNode('5_service@1', 'service')],
+  },
+  'autoscaler.timerInterval': {
+    title: { en: 'Timer Interval…', es: 'Intervalo del temporizador…' },
+    places: [onNode('3_agent@6', 'autoscaler', 'deployed')],
+  },
+  'autoscaler.backUpNow': {
+    title: { en: 'Back Up Now…', es: 'Hacer una copia ahora…' },
+    icon: 'save-all',
+    places: [onNode('inline@1', 'backups'), onNode('6_backups@1', 'backups')],
+  },
+  'autoscaler.restore': {
+    title: { en: 'Restore…', es: 'Restaurar…' },
+    icon: 'history',
+    places: [
+      onNode('6_backups@2', 'backups'),
+      onNode('inline@1', 'backup'),
+      onNode('6_backups@1', 'backup'),
+      onNode('6_backups@1', 'record', 'hasBackup'),
+    ],
+  },
+  'autoscaler.compareBackup': {
+    title: { en: 'Compare with Now…', es: 'Comparar con lo actual…' },
+    icon: 'diff',
+    places: [onNode('6_backups@2', 'backup'), onNode('6_backups@2', 'record', 'hasBackup')],
+  },
+  'autoscaler.lookIntoBackup': {
+    title: { en: 'Look Inside…', es: 'Ver el contenido…' },
+    icon: 'eye',
+    places: [onNode('6_backups@3', 'backup'), onNode('6_backups@3', 'record', 'hasBackup')],
+  },
+  'autoscaler.rollBack': {
+    title: { en: 'Roll Everything Back…', es: 'Revertirlo todo…' },
+    icon: 'discard',
+    places: [onNode('7_remove@1', 'autoscaler', 'deployed')],
+  },
+  'autoscaler.uninstall': {
+    title: { en: 'Uninstall Agent…', es: 'Desinstalar el agente…' },
+    places: [onNode('7_remove@2', 'autoscaler', 'deployed')],
+  },
+  'autoscaler.showRecord': {
+    title: { en: 'Show', es: 'Mostrar' },
+    palette: nowhere,
+    places: [],
+  },
   'autoscaler.tailLogs': {
     title: { en: 'Tail Logs', es: 'Seguir el registro' },
     icon: 'output',

@@ -8,6 +8,7 @@ import { deployWords } from './deploy';
 import { hostWords } from './host';
 import { operationsWords } from './operations';
 import { plansWords } from './plans';
+import { quickWords } from './quick';
 import { scalingWords } from './scaling';
 import { sshWords } from './ssh';
 import { uiWords } from './ui';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...hostWords,
   ...operationsWords,
   ...plansWords,
+  ...quickWords,
   ...scalingWords,
   ...sshWords,
   ...uiWords,

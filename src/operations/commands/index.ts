@@ -1,4 +1,5 @@
 /** Every command that operations run on a server, in one table: what a helper for those without full sudo has to offer. */
+import { agentOrder } from './agentOrder';
 import { cancelPlan } from './cancelPlan';
 import { checkConfigurationFile } from './checkConfigurationFile';
 import { dryRunAgent } from './dryRunAgent';
@@ -17,6 +18,7 @@ import { unitStates } from './unitStates';
 import { watchPlan } from './watchPlan';
 
 export const commands = {
+  agentOrder,
   cancelPlan,
   checkConfigurationFile,
   dryRunAgent,

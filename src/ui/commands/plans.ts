@@ -16,7 +16,7 @@ import type { ServerEntry } from '../servers/serverEntry';
 import { pickServer } from './pickServer';
 import type { Services } from './services';
 
-type Planner = (server: Server, look: Look, context: OperationContext) => Promise<Plan>;
+export type Planner = (server: Server, look: Look, context: OperationContext) => Promise<Plan>;
 
 export async function deployAgent(services: Services, argument: unknown): Promise<void> {
   await plan(services, argument, async (server, seen, context) => {
@@ -34,13 +34,13 @@ export async function stopTimer(services: Services, argument: unknown): Promise<
   await plan(services, argument, planStopTimer);
 }
 
-/** Looks, plans, and shows the plan; says so where there is nothing to do. */
 async function plan(services: Services, argument: unknown, planner: Planner): Promise<void> {
   const entry = await pickServer(argument, services.store);
   if (entry !== undefined) await planFor(services, entry, planner);
 }
 
-async function planFor(services: Services, entry: ServerEntry, planner: Planner): Promise<void> {
+/** Looks as root, plans, and shows the plan; says so where there is nothing to do. */
+export async function planFor(services: Services, entry: ServerEntry, planner: Planner): Promise<void> {
   const made = await window.withProgress(
     {
       location: ProgressLocation.Notification,

@@ -4,36 +4,53 @@ import type { Disposable } from '../../base/disposable';
 import type { CommandId } from '../contributions';
 import { tellFailure } from '../tell';
 import { addServer } from './addServer';
+import { backUpNow, compareBackup, lookIntoBackup, restore, rollBack, timerInterval, uninstall } from './backups';
 import { becomeRoot, connect, disconnect, forgetPasswords, refresh, refreshNode, removeServer } from './connection';
 import { copyName } from './copyName';
+import { showRecord } from './history';
 import { stopLogs, tailLogs } from './logs';
 import { openConfiguration } from './openConfiguration';
 import { applyOpenPlan, deployAgent, runNow, showOpenPlanChanges, startTimer, stopTimer } from './plans';
+import { addWorker, dryRunNow, pause, removeWorker, restartService, resume } from './quick';
 import type { Services } from './services';
 
 type Handler = (services: Services, argument: unknown) => unknown;
 
 const handlers: Record<CommandId, Handler> = {
   'autoscaler.addServer': addServer,
+  'autoscaler.addWorker': addWorker,
   'autoscaler.applyPlan': applyOpenPlan,
+  'autoscaler.backUpNow': backUpNow,
   'autoscaler.becomeRoot': becomeRoot,
+  'autoscaler.compareBackup': compareBackup,
   'autoscaler.connect': connect,
   'autoscaler.copyName': (_services, argument) => copyName(argument),
   'autoscaler.deployAgent': deployAgent,
   'autoscaler.disconnect': disconnect,
+  'autoscaler.dryRun': dryRunNow,
   'autoscaler.forgetPasswords': forgetPasswords,
+  'autoscaler.lookIntoBackup': lookIntoBackup,
   'autoscaler.openConfiguration': openConfiguration,
+  'autoscaler.pause': pause,
   'autoscaler.refresh': refresh,
   'autoscaler.refreshNode': refreshNode,
   'autoscaler.removeServer': removeServer,
+  'autoscaler.removeWorker': removeWorker,
+  'autoscaler.restartService': restartService,
+  'autoscaler.restore': restore,
+  'autoscaler.resume': resume,
   'autoscaler.retry': connect,
+  'autoscaler.rollBack': rollBack,
   'autoscaler.runNow': runNow,
   'autoscaler.showLog': ({ log }) => log.show(),
   'autoscaler.showPlanChanges': showOpenPlanChanges,
+  'autoscaler.showRecord': showRecord,
   'autoscaler.startTimer': startTimer,
   'autoscaler.stopLogs': stopLogs,
   'autoscaler.stopTimer': stopTimer,
   'autoscaler.tailLogs': tailLogs,
+  'autoscaler.timerInterval': timerInterval,
+  'autoscaler.uninstall': uninstall,
 };
 
 export function registerCommands(services: Services): Disposable[] {

@@ -7,7 +7,7 @@ import { renderPlan } from '../../operations/planDocument';
 import { planScheme } from '../contributions';
 import { language, say } from '../say';
 import type { ServerEntry } from '../servers/serverEntry';
-import { planIdOf, planUri, sideOf } from './planUri';
+import { planIdOf, planUri, sideOf, textUri } from './planUri';
 
 export interface OpenPlan {
   readonly plan: Plan;
@@ -20,6 +20,8 @@ export interface OpenPlan {
 
 export class PlanDocuments implements TextDocumentContentProvider, Disposable {
   private readonly plans = new Map<string, OpenPlan>();
+  /** Other texts to read, by their URI: an entry of the history, a file of a backup. */
+  private readonly texts = new Map<string, string>();
   private readonly changed = new EventEmitter<Uri>();
   readonly onDidChange: Event<Uri> = this.changed.event;
   private readonly registration: Disposable = workspace.registerTextDocumentContentProvider(planScheme, this);
@@ -35,12 +37,30 @@ export class PlanDocuments implements TextDocumentContentProvider, Disposable {
     return id === undefined ? undefined : this.plans.get(id);
   }
 
+  isKnown(planId: string): boolean {
+    return this.plans.has(planId);
+  }
+
+  /** A read-only document of its own; `name` ends in what it is. */
+  textUri(server: string, name: string, text: string): Uri {
+    const uri = textUri(server, name);
+    this.texts.set(uri.toString(), text);
+    this.changed.fire(uri);
+    return uri;
+  }
+
+  async showText(server: string, name: string, text: string): Promise<void> {
+    await window.showTextDocument(this.textUri(server, name, text), { preview: true });
+  }
+
   /** To be called when a plan's state has changed: its document says so. */
   update(open: OpenPlan): void {
     this.changed.fire(planUri(open.plan));
   }
 
   provideTextDocumentContent(uri: Uri): string {
+    const text = this.texts.get(uri.toString());
+    if (text !== undefined) return text;
     const open = this.find(uri);
     if (open === undefined) return say('ui.plan.gone');
     const side = sideOf(uri);

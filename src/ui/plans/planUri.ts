@@ -10,6 +10,16 @@ export function planUri(plan: Plan): Uri {
   return Uri.from({ scheme: planScheme, authority: authorityOf(plan.server), path: `/${plan.id}.md` });
 }
 
+/** Something else to read that came from a server. */
+export function textUri(server: string, name: string): Uri {
+  return Uri.from({
+    scheme: planScheme,
+    authority: authorityOf(server),
+    path: `/${name}`.replace(/^\/+/, '/'),
+    query: 'text',
+  });
+}
+
 /** One side of one of its files: both sides have one path, so that VS Code sees one file that changes. */
 export function fileUri(plan: Plan, path: string, side: Side): Uri {
   return Uri.from({

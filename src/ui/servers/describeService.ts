@@ -33,7 +33,7 @@ export function describeService(input: ServiceInput, words: Words): TreeNode {
     icon: iconOf(tone),
     tone,
     tooltip: tooltipOf(input, words),
-    context: ['service', 'named', service.kind],
+    context: ['service', 'named', service.kind, ...(input.project?.enabled === true ? ['managed'] : [])],
     expansion: children.length === 0 ? 'none' : 'collapsed',
     children,
     copy: service.unit,

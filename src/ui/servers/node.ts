@@ -22,12 +22,19 @@ export interface TreeNode {
   readonly children: readonly TreeNode[];
   /** What `Copy Name` copies. */
   readonly copy?: string;
+  /** What commands on an entry of the history need: its id, and after a line end the folder of its backup, where it has one. */
+  readonly subject?: string;
   /** A click runs this on the node. */
   readonly click?:
-    'autoscaler.connect' | 'autoscaler.retry' | 'autoscaler.deployAgent' | 'autoscaler.openConfiguration';
+    | 'autoscaler.connect'
+    | 'autoscaler.retry'
+    | 'autoscaler.deployAgent'
+    | 'autoscaler.openConfiguration'
+    | 'autoscaler.showRecord';
 }
 
-export type NodeKind = 'server' | 'autoscaler' | 'service' | 'process' | 'backups' | 'backup' | 'note';
+export type NodeKind =
+  'server' | 'autoscaler' | 'service' | 'process' | 'backups' | 'backup' | 'history' | 'record' | 'note';
 
 /** Plain text: whoever renders it escapes it, for much of it was printed by a server. */
 export interface Tooltip {
