@@ -4,6 +4,7 @@ import type { ProjectSettings } from '../config/model';
 import type { Look, ServiceLook } from '../host/look';
 import { tasksNow } from '../host/tasks';
 import { afterAction, decide } from '../scaling/decide';
+import { waitingOf } from '../scaling/backlog';
 import type { Decision, ServiceReading } from '../scaling/decision';
 import { decisionLine } from '../scaling/explain';
 import { appendSample, type Sample } from '../scaling/samples';
@@ -201,6 +202,8 @@ function reading(
     state: stateOf(service, master, count),
     workers: workers === undefined ? unknown : known(workers.length),
     draining: draining.length,
+    workerNames: workers?.map(({ pid, startTicks }) => ({ pid, startTicks })),
+    backlog: service === undefined ? unknown : mapKnown(service.sockets, waitingOf),
     master: master === undefined ? undefined : { pid: master.pid, startTicks: master.startTicks, bootId: look.bootId },
     masterStartedMs: master === undefined ? undefined : startedMs(master.startTicks),
     oldestWorkerStartedMs: oldest === undefined ? undefined : startedMs(oldest.startTicks),

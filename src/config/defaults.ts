@@ -8,6 +8,7 @@ export const projectDefaults = {
   memory_threshold_mb: 1024,
   startup_grace_seconds: 30,
   cooldown_minutes: 5,
+  strategy: 'signals',
 } as const;
 
 export const celeryDefaults = {
@@ -21,6 +22,10 @@ export const celeryDefaults = {
 export const healthDefaults = {
   path: '/',
   timeout_ms: 2000,
+} as const;
+
+export const databaseDefaults = {
+  per_worker: 1,
 } as const;
 
 /** How often the timer ticks unless the agent's own settings say otherwise. */

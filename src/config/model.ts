@@ -15,14 +15,29 @@ export interface ProjectSettings {
   /** Sorted by the number of workers. */
   readonly scaleUp: readonly Threshold[];
   readonly scaleDown: readonly Threshold[];
+  /** Waiting connections at or above `limit` ask for `workers` at once; sorted by the number of workers. */
+  readonly backlogUp: readonly Threshold[];
+  /** Fewer waiting connections than `limit` for all of `cpuDurationMinutes` ask for `workers`. */
+  readonly backlogDown: readonly Threshold[];
   readonly cpuDurationMinutes: number;
   readonly cpuScope: 'system' | 'service';
   readonly memoryThresholdMiB: number;
   readonly startupGraceSeconds: number;
   readonly cooldownMinutes: number;
+  /** What the database lets this project open; undefined: not limited here. */
+  readonly database: DatabaseSettings | undefined;
+  /** How the count is changed: by signals, or by a restart with another command line. */
+  readonly strategy: 'signals' | 'restart';
   /** Parsed and checked; this version does not scale Celery. */
   readonly celery: CelerySettings | undefined;
   readonly health: HealthSettings | undefined;
+}
+
+/** Connections that the workers of a project may hold together. */
+export interface DatabaseSettings {
+  readonly maxConnections: number;
+  /** Connections of one worker: one for each of its threads as a rule. */
+  readonly perWorker: number;
 }
 
 /** A request that shows whether the service answers. */
@@ -37,7 +52,7 @@ export interface Threshold {
   /** As in the file: `scale_up_2`. */
   readonly key: string;
   readonly workers: number;
-  /** Percent of all CPUs, or waiting tasks. */
+  /** Percent of all CPUs, waiting connections, or waiting tasks. */
   readonly limit: number;
 }
 

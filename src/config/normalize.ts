@@ -1,7 +1,14 @@
 /** Fills in the defaults. */
-import { celeryDefaults, healthDefaults, projectDefaults } from './defaults';
-import type { AutoscalerConfiguration, Celery, Health, Project } from './generated/types';
-import type { CelerySettings, HealthSettings, NormalizedConfiguration, ProjectSettings, Threshold } from './model';
+import { celeryDefaults, databaseDefaults, healthDefaults, projectDefaults } from './defaults';
+import type { AutoscalerConfiguration, Celery, Database, Health, Project } from './generated/types';
+import type {
+  CelerySettings,
+  DatabaseSettings,
+  HealthSettings,
+  NormalizedConfiguration,
+  ProjectSettings,
+  Threshold,
+} from './model';
 
 export function normalize(configuration: AutoscalerConfiguration): NormalizedConfiguration {
   return { projects: Object.entries(configuration.projects).map(([name, project]) => normalizeProject(name, project)) };
@@ -17,14 +24,22 @@ function normalizeProject(name: string, project: Project): ProjectSettings {
     maxWorkers: project.max_workers ?? Math.max(projectDefaults.max_workers, project.min_workers ?? 1),
     scaleUp: thresholds(project.cpu_thresholds, 'up'),
     scaleDown: thresholds(project.cpu_thresholds, 'down'),
+    backlogUp: thresholds(project.backlog_thresholds, 'up'),
+    backlogDown: thresholds(project.backlog_thresholds, 'down'),
     cpuDurationMinutes: project.cpu_duration_minutes ?? projectDefaults.cpu_duration_minutes,
     cpuScope: project.cpu_scope ?? projectDefaults.cpu_scope,
     memoryThresholdMiB: project.memory_threshold_mb ?? projectDefaults.memory_threshold_mb,
     startupGraceSeconds: project.startup_grace_seconds ?? projectDefaults.startup_grace_seconds,
     cooldownMinutes: project.cooldown_minutes ?? projectDefaults.cooldown_minutes,
+    database: project.database === undefined ? undefined : normalizeDatabase(project.database),
+    strategy: project.strategy ?? projectDefaults.strategy,
     celery: project.celery === undefined ? undefined : normalizeCelery(project.celery, enabled),
     health: project.health === undefined ? undefined : normalizeHealth(project.health),
   };
+}
+
+function normalizeDatabase(database: Database): DatabaseSettings {
+  return { maxConnections: database.max_connections, perWorker: database.per_worker ?? databaseDefaults.per_worker };
 }
 
 function normalizeHealth(health: Health): HealthSettings {

@@ -24,11 +24,14 @@ const projectKeys = [
   'min_workers',
   'max_workers',
   'cpu_thresholds',
+  'backlog_thresholds',
   'cpu_duration_minutes',
   'cpu_scope',
   'memory_threshold_mb',
   'startup_grace_seconds',
   'cooldown_minutes',
+  'strategy',
+  'database',
   'celery',
   'health',
 ];
@@ -43,10 +46,17 @@ const celeryKeys = [
   'queue_duration_minutes',
   'cpu_thresholds',
 ];
+const databaseKeys = ['max_connections', 'per_worker'];
 const healthKeys = ['socket', 'path', 'timeout_ms'];
 
 /** The keys that are known at each place, for a test that compares them with the schema. */
-export const knownKeys = { root: rootKeys, project: projectKeys, celery: celeryKeys, health: healthKeys } as const;
+export const knownKeys = {
+  root: rootKeys,
+  project: projectKeys,
+  database: databaseKeys,
+  celery: celeryKeys,
+  health: healthKeys,
+} as const;
 
 export function checkRules(
   raw: AutoscalerConfiguration,
@@ -63,8 +73,10 @@ export function checkRules(
     findings.push(...checkKeys(project, path));
     findings.push(...checkBounds(settings.minWorkers, settings.maxWorkers, path));
     findings.push(...checkSteps(settings, [...path, 'cpu_thresholds']));
+    findings.push(...checkBacklog(settings, [...path, 'backlog_thresholds']));
+    findings.push(...checkDatabase(settings, [...path, 'database', 'max_connections']));
     findings.push(...checkDuration(settings, project, path, intervalSeconds));
-    if (settings.enabled && settings.scaleUp.length === 0 && settings.scaleDown.length === 0) {
+    if (settings.enabled && rulesOf(settings).length === 0) {
       findings.push({
         severity: 'warning',
         code: 'config.noThresholds',
@@ -77,15 +89,6 @@ export function checkRules(
       const celeryPath = [...path, 'celery'];
       findings.push(...checkBounds(settings.celery.minWorkers, settings.celery.maxWorkers, celeryPath));
       findings.push({ severity: 'note', code: 'config.celeryLater', params: {}, path: celeryPath, onKey: true });
-    }
-    if (project.health !== undefined) {
-      findings.push({
-        severity: 'note',
-        code: 'config.healthLater',
-        params: {},
-        path: [...path, 'health'],
-        onKey: true,
-      });
     }
     const services = [
       { service: settings.service, place: project.service === undefined ? path : [...path, 'service'] },
@@ -124,7 +127,9 @@ function checkKeys(project: Project, path: readonly string[]): RuleFinding[] {
     ...unknownKeys(project, projectKeys, path),
     ...(project.celery === undefined ? [] : unknownKeys(project.celery, celeryKeys, [...path, 'celery'])),
     ...(project.health === undefined ? [] : unknownKeys(project.health, healthKeys, [...path, 'health'])),
+    ...(project.database === undefined ? [] : unknownKeys(project.database, databaseKeys, [...path, 'database'])),
     ...unknownThresholds(project.cpu_thresholds, [...path, 'cpu_thresholds']),
+    ...unknownThresholds(project.backlog_thresholds, [...path, 'backlog_thresholds']),
     ...unknownThresholds(project.celery?.queue_thresholds, [...path, 'celery', 'queue_thresholds']),
     ...unknownThresholds(project.celery?.cpu_thresholds, [...path, 'celery', 'cpu_thresholds']),
   ];
@@ -158,19 +163,51 @@ function checkBounds(min: number, max: number, path: readonly string[]): RuleFin
   return [{ severity: 'error', code: 'config.minAboveMax', params: { min, max }, path: [...path, 'min_workers'] }];
 }
 
-function checkSteps(settings: ProjectSettings, path: readonly string[]): RuleFinding[] {
-  const { minWorkers: min, maxWorkers: max, scaleUp, scaleDown } = settings;
-  const findings: RuleFinding[] = [];
-  for (const { key, workers } of [...scaleUp, ...scaleDown]) {
-    if (workers < min || workers > max) {
-      findings.push({
-        severity: 'warning',
-        code: 'config.stepOutside',
-        params: { key, min, max },
-        path: [...path, key],
-      });
-    }
+function rulesOf({ scaleUp, scaleDown, backlogUp, backlogDown }: ProjectSettings): readonly Threshold[] {
+  return [...scaleUp, ...scaleDown, ...backlogUp, ...backlogDown];
+}
+
+function stepsOutside(settings: ProjectSettings, rules: readonly Threshold[], path: readonly string[]): RuleFinding[] {
+  const { minWorkers: min, maxWorkers: max } = settings;
+  return rules
+    .filter(({ workers }) => workers < min || workers > max)
+    .map(({ key }) => ({
+      severity: 'warning',
+      code: 'config.stepOutside',
+      params: { key, min, max },
+      path: [...path, key],
+    }));
+}
+
+function checkBacklog(settings: ProjectSettings, path: readonly string[]): RuleFinding[] {
+  const { backlogUp, backlogDown } = settings;
+  const findings = stepsOutside(settings, [...backlogUp, ...backlogDown], path);
+  for (const { key, limit } of backlogUp) {
+    if (limit < 1)
+      findings.push({ severity: 'warning', code: 'config.backlogAlways', params: { key }, path: [...path, key] });
   }
+  for (const down of backlogDown) {
+    const up = nextUp(backlogUp, down.workers);
+    if (up === undefined || down.limit <= up.limit) continue;
+    const params = { down: down.key, downLimit: down.limit, up: up.key, upLimit: up.limit };
+    findings.push({ severity: 'warning', code: 'config.backlogOverlap', params, path: [...path, down.key] });
+  }
+  return findings;
+}
+
+/** Connections that already the fewest workers exceed: nothing could ever be added. */
+function checkDatabase({ database, minWorkers, maxWorkers }: ProjectSettings, path: readonly string[]): RuleFinding[] {
+  if (database === undefined) return [];
+  const { maxConnections, perWorker } = database;
+  const most = Math.floor(maxConnections / perWorker);
+  if (most >= maxWorkers) return [];
+  const params = { max: maxWorkers, needed: maxWorkers * perWorker, limit: maxConnections, most };
+  return [{ severity: most < minWorkers ? 'error' : 'warning', code: 'config.connectionsShort', params, path }];
+}
+
+function checkSteps(settings: ProjectSettings, path: readonly string[]): RuleFinding[] {
+  const { scaleUp, scaleDown } = settings;
+  const findings = stepsOutside(settings, [...scaleUp, ...scaleDown], path);
   // Both at once would go up and down for ever: down from N+1 to N at a load at which N goes up again.
   for (const down of scaleDown) {
     const up = nextUp(scaleUp, down.workers);

@@ -26,6 +26,8 @@ export function decide(input: DecideInput): Decided {
     return { decision: hold(shown, 'notRunning', message('scaling.stopped', { unit })), memory };
   if (service.state === 'starting')
     return { decision: hold(shown, 'notReady', message('scaling.notReady', { unit })), memory };
+  if (service.upgrading === true)
+    return { decision: hold(shown, 'upgrading', message('scaling.upgrading', { unit })), memory };
   if (workers === undefined || service.master === undefined) {
     const reason = message('scaling.missingWorkers', { unit });
     return { decision: { ...hold(shown, 'missing', reason), errors: [reason] }, memory };

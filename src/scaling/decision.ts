@@ -17,6 +17,12 @@ export interface DecideInput {
   readonly memory: ProjectMemory;
 }
 
+/** A worker, named for good within one boot. */
+export interface WorkerName {
+  readonly pid: number;
+  readonly startTicks: number;
+}
+
 /** One service as the policy needs it. */
 export interface ServiceReading {
   /** `active`: runs and takes signals; `starting`: not yet; `stopped`: stopped by its owner; `broken`: failed or not there. */
@@ -25,6 +31,15 @@ export interface ServiceReading {
   readonly workers: Known<number>;
   /** Workers told to stop that still finish a request. */
   readonly draining: number;
+  /** The workers that `workers` counts, by name, oldest first; undefined where they could not be read. */
+  readonly workerNames: readonly WorkerName[] | undefined;
+  /** A second master runs beside the first (USR2): left alone until one of them is gone. */
+  readonly upgrading?: boolean;
+  /**
+   * Connections that wait on the listening sockets, the median of the readings of this tick (`median` of backlog.ts); the value
+   * undefined: it listens on none.
+   */
+  readonly backlog: Known<number | undefined>;
   readonly master: ProcessName | undefined;
   readonly masterStartedMs: number | undefined;
   /** When the oldest worker started; undefined where there is none. */
@@ -36,26 +51,33 @@ export interface ServiceReading {
   readonly tasks: { readonly current: Known<number>; readonly max: Known<number | undefined> };
 }
 
-/** A rule of the configuration (`scale_up_2`), or one of these. */
-export const reasons = [
-  'adopt', // first sight: what runs is what is wanted
-  'bounds', // outside min_workers … max_workers
-  'reconcile', // a start or a reload set the count back
-  'unsettled', // the count differs, and nothing explains it yet
-  'hand', // somebody changed the count
-  'held', // … and it is held
-  'draining', // a worker told to stop still finishes a request
-  'missing', // something could not be read
-  'notRunning',
-  'notReady',
-  'noSample', // nothing was measured in this tick
-  'grace', // CPU of a start
-  'veto', // a rule fired and was vetoed entirely
-  'unreachable', // saturated below a threshold that can't be reached
-  'failed', // the count could not be reached, three times
-  'steady',
-] as const;
-export type Reason = (typeof reasons)[number];
+/**
+ * Why a decision is as it is: `rule` of a decision is a rule of the configuration (`scale_up_2`) or one of these. The words
+ * are for people who look one up.
+ */
+export const reasons = {
+  adopt: 'seen for the first time: what runs is what is wanted',
+  bounds: 'outside min_workers … max_workers: back inside at once',
+  reconcile: 'a start, a reload or an unfinished step left another count: put right',
+  reloading: 'a reload is under way: old and new workers run together, nothing is judged by their number',
+  upgrading: 'two masters run (USR2): left alone until one of them is gone',
+  unsettled: 'the count differs and nothing explains it yet: one look proves nothing',
+  hand: 'somebody changed the count: held for 60 minutes',
+  held: 'a count set by hand is still held',
+  draining: 'a worker that was told to stop still finishes a request',
+  missing: 'something could not be read, and missing is not zero: nothing changes',
+  notRunning: 'the service is stopped, failed or not there',
+  notReady: 'the service is starting, or has no worker at all',
+  noSample: 'nothing was measured in this tick',
+  grace: 'only CPU of a start or a scale-up was measured',
+  veto: 'a rule fired and was vetoed entirely',
+  unreachable: 'saturated, or connections wait, below a threshold that can not be reached',
+  waiting: 'connections wait although max_workers run',
+  share: 'the server does not suffice for what all projects ask for together: others need it more',
+  failed: 'the count could not be reached, three times',
+  steady: 'no rule fired',
+} as const;
+export type Reason = keyof typeof reasons;
 
 export interface Decision {
   readonly action: 'scale_up' | 'scale_down' | 'hold';

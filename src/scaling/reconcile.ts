@@ -1,10 +1,12 @@
 /** What runs against what should run: put right what a start or a reload undid, respect what a person did. */
 import { message } from '../words/message';
-import type { DecideInput, Decision } from './decision';
-import type { ProjectMemory } from './state';
+import type { DecideInput, Decision, Reason, WorkerName } from './decision';
+import { maximumWorkers, type ProjectMemory } from './state';
 
 export const holdMinutes = 60;
 export const mostAttempts = 3;
+/** A reload whose old workers drain for longer is judged by what runs. */
+const mostReloadMs = 10 * 60_000;
 
 export interface Reconciled {
   readonly decision: Decision;
@@ -19,7 +21,13 @@ export function reconcile(input: DecideInput, workers: number): Reconciled | { r
   const restarted = wasRestarted(input, before);
   const clamped = Math.min(Math.max(workers, min), max);
   const memory: ProjectMemory = { ...before, master: input.service.master };
-  const agreed: ProjectMemory = { ...memory, agreedMs: nowMs, mismatch: undefined, failedAttempts: 0 };
+  const agreed: ProjectMemory = {
+    ...memory,
+    ...agreedOn(input, before),
+    agreedMs: nowMs,
+    mismatch: undefined,
+    failedAttempts: 0,
+  };
 
   if (before.desired === undefined) {
     if (workers !== clamped) return toBounds(input, workers, clamped, { ...agreed, agreedMs: undefined });
@@ -52,6 +60,26 @@ export function reconcile(input: DecideInput, workers: number): Reconciled | { r
     };
   }
   if (workers !== clamped) return toBounds(input, workers, clamped, memory);
+  const replaced = replacement(input, before);
+  const sinceMs = before.replacingSinceMs ?? nowMs;
+  if (replaced === 'wholly' || (replaced === 'partly' && nowMs - sinceMs > mostReloadMs)) {
+    return {
+      decision: step(workers, desired, 'reconcile', message('scaling.reconcile', { workers, desired })),
+      memory: { ...memory, desired, mismatch: undefined, replacingSinceMs: undefined },
+    };
+  }
+  if (replaced === 'partly') {
+    return {
+      decision: hold(workers, 'reloading', message('scaling.reloading', { workers, desired })),
+      memory: {
+        ...memory,
+        desired,
+        mismatch: undefined,
+        replacingSinceMs: Math.min(sinceMs, nowMs),
+        agreedMs: memory.agreedMs,
+      },
+    };
+  }
   if (before.mismatch?.workers !== workers) {
     // A worker that dies is replaced within a second or two, a reload takes longer: one look is no proof of a hand.
     return {
@@ -80,6 +108,44 @@ function withStaleForgotten(input: DecideInput): ProjectMemory {
   const stale = nowMs - lastSeenMs > Math.max(15 * 60_000, 5 * intervalSeconds * 1000);
   if (memory.desired === undefined || !stale || memory.failedAttempts > 0) return memory;
   return { ...memory, desired: undefined, mismatch: undefined, heldUntilMs: undefined };
+}
+
+/**
+ * What became of the workers that were agreed on. A hand adds one (all old ones stay) or ends one (no new one comes): only
+ * where old ones went and new ones came was something replaced.
+ */
+function replacement(
+  { service: { workerNames } }: DecideInput,
+  { agreedWorkers }: ProjectMemory,
+): 'not' | 'partly' | 'wholly' {
+  if (workerNames === undefined || workerNames.length === 0 || agreedWorkers.length === 0) return 'not';
+  const stayed = workerNames.filter((worker) => has(agreedWorkers, worker)).length;
+  if (stayed === agreedWorkers.length || stayed === workerNames.length) return 'not';
+  return stayed === 0 ? 'wholly' : 'partly';
+}
+
+/**
+ * The workers to remember at a tick that found as many as desired. Old and new ones of a reload may together make exactly that
+ * number: while some are replaced the ones before stay agreed, for a minute and at least one more tick, so that what is left
+ * when the old ones have gone is not taken for a hand.
+ */
+function agreedOn(
+  input: DecideInput,
+  before: ProjectMemory,
+): Pick<ProjectMemory, 'agreedWorkers' | 'replacingSinceMs'> {
+  const { workerNames } = input.service;
+  const sinceMs = before.replacingSinceMs;
+  if (workerNames === undefined) return { agreedWorkers: before.agreedWorkers, replacingSinceMs: sinceMs };
+  const isOver = sinceMs !== undefined && Math.abs(input.nowMs - sinceMs) >= 60_000;
+  if (replacement(input, before) !== 'partly' || isOver) {
+    const names = workerNames.slice(0, maximumWorkers).map(({ pid, startTicks }) => ({ pid, startTicks }));
+    return { agreedWorkers: names, replacingSinceMs: undefined };
+  }
+  return { agreedWorkers: before.agreedWorkers, replacingSinceMs: sinceMs ?? input.nowMs };
+}
+
+function has(workers: readonly WorkerName[], { pid, startTicks }: WorkerName): boolean {
+  return workers.some((other) => other.pid === pid && other.startTicks === startTicks);
 }
 
 /** Another main process than last time, or every worker younger than the last time all was well (a reload replaces them all). */

@@ -10,6 +10,8 @@ export interface Sample {
   readonly seconds: number;
   readonly systemCpuPercent?: number;
   readonly serviceCpuPercent?: number;
+  /** Connections that waited at its end. */
+  readonly backlog?: number;
 }
 
 /** What a look counted, kept until the next sample. */

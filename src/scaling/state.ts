@@ -1,4 +1,5 @@
 /** What the agent remembers between two ticks (/var/lib/autoscaler/state.json), with its version. */
+import type { WorkerName } from './decision';
 import type { Counters, Sample } from './samples';
 
 export const stateVersion = 1;
@@ -28,6 +29,10 @@ export interface ProjectMemory {
   readonly master: ProcessName | undefined;
   /** The last tick that found as many workers as desired. */
   readonly agreedMs: number | undefined;
+  /** The workers that were there when the count was last agreed and none was being replaced. */
+  readonly agreedWorkers: readonly WorkerName[];
+  /** Since when workers are being replaced (a reload, `max_requests`): old and new ones of `agreedWorkers` run together. */
+  readonly replacingSinceMs: number | undefined;
   /** A count that is not the desired one and that nothing explains yet. */
   readonly mismatch: { readonly workers: number; readonly sinceMs: number } | undefined;
   /** How often in a row `desired` could not be reached. */
@@ -59,6 +64,8 @@ export const maximumSamples = 1000;
 export const maximumChanges = 50;
 const maximumProjects = 200;
 const maximumDraining = 64;
+/** Above max_workers' maximum, as people can add more by hand. */
+export const maximumWorkers = 2000;
 
 export const emptyState: AgentState = {
   version: stateVersion,
@@ -73,6 +80,8 @@ export function emptyMemory(service: string): ProjectMemory {
     desired: undefined,
     master: undefined,
     agreedMs: undefined,
+    agreedWorkers: [],
+    replacingSinceMs: undefined,
     mismatch: undefined,
     failedAttempts: 0,
     heldUntilMs: undefined,
@@ -120,6 +129,12 @@ function parseMemory(value: unknown): ProjectMemory {
     desired: optional(from['desired'], count),
     master: optional(from['master'], parseProcess),
     agreedMs: optional(from['agreedMs'], number),
+    // Absent in a state written before they were kept.
+    agreedWorkers: array(from['agreedWorkers'] ?? [], maximumWorkers).map((inner) => ({
+      pid: count(object(inner)['pid']),
+      startTicks: number(object(inner)['startTicks']),
+    })),
+    replacingSinceMs: optional(from['replacingSinceMs'], number),
     mismatch: optional(from['mismatch'], (inner) => ({
       workers: count(object(inner)['workers']),
       sinceMs: number(object(inner)['sinceMs']),
@@ -157,11 +172,13 @@ function parseSample(value: unknown): Sample {
   const from = object(value);
   const system = optional(from['systemCpuPercent'], number);
   const service = optional(from['serviceCpuPercent'], number);
+  const backlog = optional(from['backlog'], number);
   return {
     endMs: number(from['endMs']),
     seconds: number(from['seconds']),
     ...(system === undefined ? {} : { systemCpuPercent: system }),
     ...(service === undefined ? {} : { serviceCpuPercent: service }),
+    ...(backlog === undefined ? {} : { backlog }),
   };
 }
 

@@ -56,15 +56,23 @@ export const configWords = {
     es: '{minutes} min actúan como {effective} min: la CPU se mide cada {seconds} s.',
   },
   'config.noThresholds': {
-    en: '{project} is enabled but has no cpu_thresholds: only min_workers and max_workers act.',
-    es: '{project} está habilitado pero no tiene cpu_thresholds: solo actúan min_workers y max_workers.',
+    en: '{project} is enabled but has neither cpu_thresholds nor backlog_thresholds: only min_workers and max_workers act.',
+    es: '{project} está habilitado pero no tiene cpu_thresholds ni backlog_thresholds: solo actúan min_workers y max_workers.',
   },
   'config.celeryLater': {
     en: 'Celery is shown but not scaled by this version.',
     es: 'Esta versión muestra Celery, pero no lo escala.',
   },
-  'config.healthLater': {
-    en: 'The health check is not used by this version.',
-    es: 'Esta versión no usa la comprobación de salud.',
+  'config.backlogAlways': {
+    en: '{key} would act always, also with no connection waiting; it needs at least 1.',
+    es: '{key} actuaría siempre, también sin conexiones en espera; necesita 1 como mínimo.',
+  },
+  'config.backlogOverlap': {
+    en: '{down} ({downLimit} waiting) is above {up} ({upLimit} waiting): the number of workers would go up and down for ever.',
+    es: '{down} ({downLimit} en espera) es mayor que {up} ({upLimit} en espera): el número de workers subiría y bajaría sin fin.',
+  },
+  'config.connectionsShort': {
+    en: '{max} workers need {needed} connections, but max_connections is {limit}: the autoscaler does not go beyond {most} workers.',
+    es: '{max} workers necesitan {needed} conexiones, pero max_connections es {limit}: no se pasará de {most} workers.',
   },
 } as const satisfies Entries;

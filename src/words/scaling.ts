@@ -34,6 +34,14 @@ export const scalingWords = {
     en: '{workers} workers run, {desired} are wanted; waiting to see whether that lasts',
     es: 'hay {workers} workers y se quieren {desired}; se espera a ver si continúa',
   },
+  'scaling.reloading': {
+    en: 'workers are being replaced: {workers} run, {desired} are wanted; waiting until that is done',
+    es: 'se están reemplazando los workers: hay {workers} y se quieren {desired}; se espera a que termine',
+  },
+  'scaling.upgrading': {
+    en: '{unit} runs with two masters (USR2); left alone until one of them is gone',
+    es: '{unit} funciona con dos procesos maestros (USR2); no se toca hasta que quede uno',
+  },
   'scaling.hand': {
     en: 'somebody changed {desired} workers to {workers}; held for {minutes} min',
     es: 'alguien cambió {desired} workers por {workers}; se respeta durante {minutes} min',

@@ -49,6 +49,18 @@ export interface Project {
     [k: string]: number;
   };
   /**
+   * When connections that wait on the listening socket change the number of workers.
+   */
+  backlog_thresholds?: {
+    /**
+     * Number of waiting connections.
+     *
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^scale_(up|down)_[1-9][0-9]{0,3}$".
+     */
+    [k: string]: number;
+  };
+  /**
    * Minutes for which CPU must stay beyond a threshold before the number of workers changes. Default: 4.
    */
   cpu_duration_minutes?: number;
@@ -68,8 +80,27 @@ export interface Project {
    * Minutes after a scale-up in which nothing goes down. Default: 5.
    */
   cooldown_minutes?: number;
+  /**
+   * How the number of workers is changed. Default: signals.
+   */
+  strategy?: 'signals' | 'restart';
+  database?: Database;
   celery?: Celery;
   health?: Health;
+  [k: string]: unknown;
+}
+/**
+ * Connections to the database that the workers of this project may hold together.
+ */
+export interface Database {
+  /**
+   * Connections that this project may hold.
+   */
+  max_connections: number;
+  /**
+   * Connections that one worker holds. Default: 1.
+   */
+  per_worker?: number;
   [k: string]: unknown;
 }
 /**
@@ -133,7 +164,7 @@ export interface Celery {
   [k: string]: unknown;
 }
 /**
- * A request that shows whether the service answers. Checked, but not used yet.
+ * A request that shows whether the service answers.
  */
 export interface Health {
   /**

@@ -2,13 +2,14 @@
 /* eslint-disable */
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
-const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
-const schema13 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
-const schema14 = {"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
+const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
+const schema13 = {"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}};
+const schema14 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
+const schema15 = {"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}};
 const pattern0 = new RegExp("^[A-Za-z0-9:_.\\\\@-]+$", "u");
 const pattern1 = new RegExp("^scale_(up|down)_[1-9][0-9]{0,3}$", "u");
-const pattern3 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern4 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -173,11 +174,15 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.cpu_duration_minutes !== undefined){
-let data6 = data.cpu_duration_minutes;
-if(typeof data6 == "number"){
-if(data6 > 1440 || isNaN(data6)){
-const err13 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(data.backlog_thresholds !== undefined){
+let data6 = data.backlog_thresholds;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+for(const key1 in data6){
+if(pattern1.test(key1)){
+let data7 = data6[key1];
+if(typeof data7 == "number"){
+if(data7 > 1000000 || isNaN(data7)){
+const err13 = {instancePath:instancePath+"/backlog_thresholds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/backlog_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -186,8 +191,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data6 < 0 || isNaN(data6)){
-const err14 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data7 < 0 || isNaN(data7)){
+const err14 = {instancePath:instancePath+"/backlog_thresholds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/backlog_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -198,7 +203,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err15 = {instancePath:instancePath+"/backlog_thresholds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/backlog_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -208,10 +213,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.cpu_scope !== undefined){
-let data7 = data.cpu_scope;
-if(!((data7 === "system") || (data7 === "service"))){
-const err16 = {instancePath:instancePath+"/cpu_scope",schemaPath:"#/properties/cpu_scope/enum",keyword:"enum",params:{allowedValues: schema12.properties.cpu_scope.enum},message:"must be equal to one of the allowed values"};
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/backlog_thresholds",schemaPath:"#/properties/backlog_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -221,11 +226,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.memory_threshold_mb !== undefined){
-let data8 = data.memory_threshold_mb;
+if(data.cpu_duration_minutes !== undefined){
+let data8 = data.cpu_duration_minutes;
 if(typeof data8 == "number"){
-if(data8 > 16777216 || isNaN(data8)){
-const err17 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16777216},message:"must be <= 16777216"};
+if(data8 > 1440 || isNaN(data8)){
+const err17 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -235,7 +240,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data8 < 0 || isNaN(data8)){
-const err18 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err18 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -246,7 +251,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err19 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -256,11 +261,10 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.startup_grace_seconds !== undefined){
-let data9 = data.startup_grace_seconds;
-if(typeof data9 == "number"){
-if(data9 > 3600 || isNaN(data9)){
-const err20 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
+if(data.cpu_scope !== undefined){
+let data9 = data.cpu_scope;
+if(!((data9 === "system") || (data9 === "service"))){
+const err20 = {instancePath:instancePath+"/cpu_scope",schemaPath:"#/properties/cpu_scope/enum",keyword:"enum",params:{allowedValues: schema12.properties.cpu_scope.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -269,8 +273,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(data9 < 0 || isNaN(data9)){
-const err21 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.memory_threshold_mb !== undefined){
+let data10 = data.memory_threshold_mb;
+if(typeof data10 == "number"){
+if(data10 > 16777216 || isNaN(data10)){
+const err21 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16777216},message:"must be <= 16777216"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -279,9 +287,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data10 < 0 || isNaN(data10)){
+const err22 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -291,11 +298,8 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data.cooldown_minutes !== undefined){
-let data10 = data.cooldown_minutes;
-if(typeof data10 == "number"){
-if(data10 > 1440 || isNaN(data10)){
-const err23 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+else {
+const err23 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -304,8 +308,12 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(data10 < 0 || isNaN(data10)){
-const err24 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.startup_grace_seconds !== undefined){
+let data11 = data.startup_grace_seconds;
+if(typeof data11 == "number"){
+if(data11 > 3600 || isNaN(data11)){
+const err24 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -314,9 +322,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-else {
-const err25 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data11 < 0 || isNaN(data11)){
+const err25 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -326,11 +333,8 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data.celery !== undefined){
-let data11 = data.celery;
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.service === undefined){
-const err26 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
+else {
+const err26 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -339,9 +343,12 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(data11.enabled !== undefined){
-if(typeof data11.enabled !== "boolean"){
-const err27 = {instancePath:instancePath+"/celery/enabled",schemaPath:"#/definitions/celery/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+if(data.cooldown_minutes !== undefined){
+let data12 = data.cooldown_minutes;
+if(typeof data12 == "number"){
+if(data12 > 1440 || isNaN(data12)){
+const err27 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -350,12 +357,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-if(data11.service !== undefined){
-let data13 = data11.service;
-if(typeof data13 === "string"){
-if(!pattern0.test(data13)){
-const err28 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.\\\\@-]+$"},message:"must match pattern \""+"^[A-Za-z0-9:_.\\\\@-]+$"+"\""};
+if(data12 < 0 || isNaN(data12)){
+const err28 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -366,7 +369,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err29 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -376,10 +379,10 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data11.min_workers !== undefined){
-let data14 = data11.min_workers;
-if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
-const err30 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.strategy !== undefined){
+let data13 = data.strategy;
+if(!((data13 === "signals") || (data13 === "restart"))){
+const err30 = {instancePath:instancePath+"/strategy",schemaPath:"#/properties/strategy/enum",keyword:"enum",params:{allowedValues: schema12.properties.strategy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -388,9 +391,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(typeof data14 == "number"){
-if(data14 > 1000 || isNaN(data14)){
-const err31 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+}
+if(data.database !== undefined){
+let data14 = data.database;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.max_connections === undefined){
+const err31 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/required",keyword:"required",params:{missingProperty: "max_connections"},message:"must have required property '"+"max_connections"+"'"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -399,8 +405,10 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data14 < 1 || isNaN(data14)){
-const err32 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data14.max_connections !== undefined){
+let data15 = data14.max_connections;
+if(!((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15)))){
+const err32 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -409,12 +417,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-}
-if(data11.max_workers !== undefined){
-let data15 = data11.max_workers;
-if(!((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15)))){
-const err33 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(typeof data15 == "number"){
+if(data15 > 1000000 || isNaN(data15)){
+const err33 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -423,9 +428,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(typeof data15 == "number"){
-if(data15 > 1000 || isNaN(data15)){
-const err34 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(data15 < 1 || isNaN(data15)){
+const err34 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -434,8 +438,12 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data15 < 1 || isNaN(data15)){
-const err35 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data14.per_worker !== undefined){
+let data16 = data14.per_worker;
+if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
+const err35 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -444,13 +452,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-if(data11.queues !== undefined){
-let data16 = data11.queues;
-if(Array.isArray(data16)){
-if(data16.length > 64){
-const err36 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(typeof data16 == "number"){
+if(data16 > 10000 || isNaN(data16)){
+const err36 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -459,10 +463,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-const len0 = data16.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data16[i0] !== "string"){
-const err37 = {instancePath:instancePath+"/celery/queues/" + i0,schemaPath:"#/definitions/celery/properties/queues/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data16 < 1 || isNaN(data16)){
+const err37 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -473,8 +475,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err38 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err38 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -484,11 +487,11 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data11.broker_url_env !== undefined){
-let data18 = data11.broker_url_env;
-if(typeof data18 === "string"){
-if(!pattern3.test(data18)){
-const err39 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+if(data.celery !== undefined){
+let data17 = data.celery;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.service === undefined){
+const err39 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -497,9 +500,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-else {
-const err40 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data17.enabled !== undefined){
+if(typeof data17.enabled !== "boolean"){
+const err40 = {instancePath:instancePath+"/celery/enabled",schemaPath:"#/definitions/celery/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -509,15 +512,11 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data11.queue_thresholds !== undefined){
-let data19 = data11.queue_thresholds;
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-for(const key1 in data19){
-if(pattern1.test(key1)){
-let data20 = data19[key1];
-if(typeof data20 == "number"){
-if(data20 > 1000000000 || isNaN(data20)){
-const err41 = {instancePath:instancePath+"/celery/queue_thresholds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
+if(data17.service !== undefined){
+let data19 = data17.service;
+if(typeof data19 === "string"){
+if(!pattern0.test(data19)){
+const err41 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.\\\\@-]+$"},message:"must match pattern \""+"^[A-Za-z0-9:_.\\\\@-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -526,8 +525,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(data20 < 0 || isNaN(data20)){
-const err42 = {instancePath:instancePath+"/celery/queue_thresholds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+else {
+const err42 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -537,8 +537,10 @@ vErrors.push(err42);
 errors++;
 }
 }
-else {
-const err43 = {instancePath:instancePath+"/celery/queue_thresholds/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data17.min_workers !== undefined){
+let data20 = data17.min_workers;
+if(!((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20)))){
+const err43 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -547,11 +549,9 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err44 = {instancePath:instancePath+"/celery/queue_thresholds",schemaPath:"#/definitions/celery/properties/queue_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data20 == "number"){
+if(data20 > 1000 || isNaN(data20)){
+const err44 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -560,12 +560,8 @@ vErrors.push(err44);
 }
 errors++;
 }
-}
-if(data11.queue_duration_minutes !== undefined){
-let data21 = data11.queue_duration_minutes;
-if(typeof data21 == "number"){
-if(data21 > 1440 || isNaN(data21)){
-const err45 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(data20 < 1 || isNaN(data20)){
+const err45 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -574,8 +570,12 @@ vErrors.push(err45);
 }
 errors++;
 }
-if(data21 < 0 || isNaN(data21)){
-const err46 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data17.max_workers !== undefined){
+let data21 = data17.max_workers;
+if(!((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21)))){
+const err46 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -584,9 +584,9 @@ vErrors.push(err46);
 }
 errors++;
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(typeof data21 == "number"){
+if(data21 > 1000 || isNaN(data21)){
+const err47 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -595,16 +595,8 @@ vErrors.push(err47);
 }
 errors++;
 }
-}
-if(data11.cpu_thresholds !== undefined){
-let data22 = data11.cpu_thresholds;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-for(const key2 in data22){
-if(pattern1.test(key2)){
-let data23 = data22[key2];
-if(typeof data23 == "number"){
-if(data23 > 100 || isNaN(data23)){
-const err48 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(data21 < 1 || isNaN(data21)){
+const err48 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -613,8 +605,13 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(data23 < 0 || isNaN(data23)){
-const err49 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data17.queues !== undefined){
+let data22 = data17.queues;
+if(Array.isArray(data22)){
+if(data22.length > 64){
+const err49 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -623,9 +620,10 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-else {
-const err50 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const len0 = data22.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data22[i0] !== "string"){
+const err50 = {instancePath:instancePath+"/celery/queues/" + i0,schemaPath:"#/definitions/celery/properties/queues/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -636,9 +634,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err51 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err51 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -648,9 +645,11 @@ vErrors.push(err51);
 errors++;
 }
 }
-}
-else {
-const err52 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data17.broker_url_env !== undefined){
+let data24 = data17.broker_url_env;
+if(typeof data24 === "string"){
+if(!pattern4.test(data24)){
+const err52 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -660,12 +659,8 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data.health !== undefined){
-let data24 = data.health;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-if(data24.socket !== undefined){
-if(typeof data24.socket !== "string"){
-const err53 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err53 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -675,9 +670,15 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data24.path !== undefined){
-if(typeof data24.path !== "string"){
-const err54 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data17.queue_thresholds !== undefined){
+let data25 = data17.queue_thresholds;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+for(const key2 in data25){
+if(pattern1.test(key2)){
+let data26 = data25[key2];
+if(typeof data26 == "number"){
+if(data26 > 1000000000 || isNaN(data26)){
+const err54 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -686,11 +687,8 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-if(data24.timeout_ms !== undefined){
-let data27 = data24.timeout_ms;
-if(!((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27)))){
-const err55 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data26 < 0 || isNaN(data26)){
+const err55 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -699,9 +697,9 @@ vErrors.push(err55);
 }
 errors++;
 }
-if(typeof data27 == "number"){
-if(data27 > 60000 || isNaN(data27)){
-const err56 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+}
+else {
+const err56 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -710,8 +708,11 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(data27 < 1 || isNaN(data27)){
-const err57 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+}
+else {
+const err57 = {instancePath:instancePath+"/celery/queue_thresholds",schemaPath:"#/definitions/celery/properties/queue_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -721,10 +722,11 @@ vErrors.push(err57);
 errors++;
 }
 }
-}
-}
-else {
-const err58 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data17.queue_duration_minutes !== undefined){
+let data27 = data17.queue_duration_minutes;
+if(typeof data27 == "number"){
+if(data27 > 1440 || isNaN(data27)){
+const err58 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -733,15 +735,174 @@ vErrors.push(err58);
 }
 errors++;
 }
-}
-}
-else {
-const err59 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data27 < 0 || isNaN(data27)){
+const err59 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err59];
 }
 else {
 vErrors.push(err59);
+}
+errors++;
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+if(data17.cpu_thresholds !== undefined){
+let data28 = data17.cpu_thresholds;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+for(const key3 in data28){
+if(pattern1.test(key3)){
+let data29 = data28[key3];
+if(typeof data29 == "number"){
+if(data29 > 100 || isNaN(data29)){
+const err61 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+if(data29 < 0 || isNaN(data29)){
+const err62 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+}
+else {
+const err65 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+}
+if(data.health !== undefined){
+let data30 = data.health;
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+if(data30.socket !== undefined){
+if(typeof data30.socket !== "string"){
+const err66 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+if(data30.path !== undefined){
+if(typeof data30.path !== "string"){
+const err67 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+if(data30.timeout_ms !== undefined){
+let data33 = data30.timeout_ms;
+if(!((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33)))){
+const err68 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+if(typeof data33 == "number"){
+if(data33 > 60000 || isNaN(data33)){
+const err69 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+if(data33 < 1 || isNaN(data33)){
+const err70 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+}
+else {
+const err72 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
 }
 errors++;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { celeryDefaults, projectDefaults } from '../../../src/config/defaults';
+import { celeryDefaults, databaseDefaults, healthDefaults, projectDefaults } from '../../../src/config/defaults';
 import { effectiveMinutes } from '../../../src/config/duration';
 import { knownKeys } from '../../../src/config/rules';
 import { generateConfig } from '../../../scripts/generateConfig';
@@ -12,7 +12,7 @@ interface Definition {
   readonly properties: Readonly<Record<string, { readonly default?: unknown; readonly markdownDescription?: string }>>;
 }
 const schema = JSON.parse(readFileSync(join(root, 'schemas/autoscaler_config.schema.json'), 'utf8')) as Definition & {
-  readonly definitions: { readonly project: Definition; readonly celery: Definition; readonly health: Definition };
+  readonly definitions: Readonly<Record<'project' | 'database' | 'celery' | 'health', Definition>>;
 };
 
 function defaultsOf(definition: Definition): Record<string, unknown> {
@@ -27,12 +27,15 @@ suite('the schema', () => {
   test('documents the defaults that the program uses', () => {
     assert.deepEqual(defaultsOf(schema.definitions.project), projectDefaults);
     assert.deepEqual(defaultsOf(schema.definitions.celery), celeryDefaults);
+    assert.deepEqual(defaultsOf(schema.definitions.database), databaseDefaults);
+    assert.deepEqual(defaultsOf(schema.definitions.health), healthDefaults);
   });
 
   test('knows the same keys as the rules', () => {
-    const { project, celery, health } = schema.definitions;
+    const { project, database, celery, health } = schema.definitions;
     assert.deepEqual(Object.keys(schema.properties), knownKeys.root);
     assert.deepEqual(Object.keys(project.properties), knownKeys.project);
+    assert.deepEqual(Object.keys(database.properties), knownKeys.database);
     assert.deepEqual(Object.keys(celery.properties), knownKeys.celery);
     assert.deepEqual(Object.keys(health.properties), knownKeys.health);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { known, unknown } from '../../../src/base/known';
 import { afterAction, decide } from '../../../src/scaling/decide';
 import { decisionLine } from '../../../src/scaling/explain';
-import { minute, nowMs, samples, world, type World } from './world';
+import { minute, names, nowMs, samples, world, type World } from './world';
 
 type Row = readonly [name: string, given: World, expected: string];
 
@@ -199,6 +199,57 @@ suite('the count that runs against the count that is wanted', () => {
       { workers: 1, desired: 2, service: { oldestWorkerStartedMs: nowMs - 1000 } },
       'scale_up 1->2 reconcile',
     ],
+    [
+      'workers wholly replaced: a reload, also where old and new ones together made the wanted count in between',
+      {
+        workers: 1,
+        desired: 2,
+        service: { workerNames: names(1, 900) },
+        memory: { agreedWorkers: names(2), mismatch: { workers: 1, sinceMs: nowMs - 2 * minute } },
+      },
+      'scale_up 1->2 reconcile',
+    ],
+    [
+      'workers partly replaced: a reload under way, no hand however often it is seen',
+      {
+        workers: 3,
+        desired: 2,
+        service: { workerNames: [...names(1), ...names(2, 900)] },
+        memory: { agreedWorkers: names(2), mismatch: { workers: 3, sinceMs: nowMs - 2 * minute } },
+      },
+      'hold 3 reloading',
+    ],
+    [
+      '… and judged by what runs where the old ones never end',
+      {
+        workers: 3,
+        desired: 2,
+        service: { workerNames: [...names(1), ...names(2, 900)] },
+        memory: { agreedWorkers: names(2), replacingSinceMs: nowMs - 11 * minute },
+      },
+      'scale_down 3->2 reconcile',
+    ],
+    [
+      'all old workers and a new one are a hand',
+      {
+        workers: 3,
+        desired: 2,
+        service: { workerNames: [...names(2), ...names(1, 900)] },
+        memory: { agreedWorkers: names(2), mismatch: { workers: 3, sinceMs: nowMs - 2 * minute } },
+      },
+      'hold 3 hand',
+    ],
+    [
+      'one old worker less and no new one are a hand',
+      {
+        workers: 1,
+        desired: 2,
+        service: { workerNames: names(1) },
+        memory: { agreedWorkers: names(2), mismatch: { workers: 1, sinceMs: nowMs - 2 * minute } },
+      },
+      'hold 1 hand',
+    ],
+    ['two masters are left alone', { workers: 2, desired: 1, service: { upgrading: true } }, 'hold 2 upgrading'],
     ['one look at another count proves nothing', { workers: 3, desired: 2 }, 'hold 3 unsettled'],
     [
       'two looks are a hand',
@@ -249,6 +300,34 @@ suite('the count that runs against the count that is wanted', () => {
     const { memory } = decide(given);
     assert.equal(memory.heldUntilMs, nowMs + 60 * minute);
     assert.equal(memory.desired, 3);
+  });
+});
+
+suite('the workers that were agreed on', () => {
+  const agreed = names(2);
+  const after = (workerNames: ReturnType<typeof names>, replacingSinceMs?: number) => {
+    const memory = { agreedWorkers: agreed, replacingSinceMs };
+    return decide(world({ workers: 2, service: { workerNames }, memory })).memory;
+  };
+
+  test('stay while old and new ones of a reload make the wanted count, so that the rest is no hand', () => {
+    const mixed = after([...names(1, 102), ...names(1, 900)]);
+    assert.deepEqual(mixed.agreedWorkers, agreed);
+    assert.equal(mixed.replacingSinceMs, nowMs);
+    const left = decide(world({ workers: 1, desired: 2, service: { workerNames: names(1, 900) }, memory: mixed }));
+    assert.equal(left.decision.rule, 'reconcile');
+    assert.equal(left.memory.heldUntilMs, undefined);
+  });
+
+  test('are the new ones once workers that were recycled one by one have been there for a minute', () => {
+    const recycled = [...names(1, 102), ...names(1, 900)];
+    const settled = after(recycled, nowMs - minute);
+    assert.deepEqual(settled.agreedWorkers, recycled);
+    assert.equal(settled.replacingSinceMs, undefined);
+  });
+
+  test('are the new ones at once where all are new', () => {
+    assert.deepEqual(after(names(2, 900)).agreedWorkers, names(2, 900));
   });
 });
 

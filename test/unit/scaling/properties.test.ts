@@ -4,7 +4,7 @@ import { afterAction, decide, type Decided } from '../../../src/scaling/decide';
 import type { DecideInput } from '../../../src/scaling/decision';
 import { appendSample, type Sample } from '../../../src/scaling/samples';
 import { emptyMemory, parseState, serializeState, stateVersion, type ProjectMemory } from '../../../src/scaling/state';
-import { settings } from './world';
+import { names, settings } from './world';
 
 /** Mulberry32: the same seed gives the same run on every machine. */
 function generator(seed: number): () => number {
@@ -77,6 +77,8 @@ function live(seed: number, ticks: number): Tick[] {
         state: chance(3) ? 'starting' : 'active',
         workers: maybe(3, workers),
         draining: chance(3) ? 1 : 0,
+        workerNames: chance(3) ? undefined : names(workers, master.pid * 100),
+        backlog: maybe(3, chance(80) ? 0 : whole(1, 60)),
         master,
         masterStartedMs: startedMs,
         oldestWorkerStartedMs: startedMs,

@@ -1,7 +1,7 @@
 // A project and its readings, for tables of decisions.
 import { known, type Known } from '../../../src/base/known';
 import type { ProjectSettings } from '../../../src/config/model';
-import type { DecideInput } from '../../../src/scaling/decision';
+import type { DecideInput, WorkerName } from '../../../src/scaling/decision';
 import type { Sample } from '../../../src/scaling/samples';
 import { emptyMemory, type ProjectMemory } from '../../../src/scaling/state';
 
@@ -18,6 +18,8 @@ export const settings: ProjectSettings = {
     { key: 'scale_up_2', workers: 2, limit: 70 },
     { key: 'scale_up_3', workers: 3, limit: 80 },
   ],
+  backlogUp: [],
+  backlogDown: [],
   scaleDown: [
     { key: 'scale_down_1', workers: 1, limit: 35 },
     { key: 'scale_down_2', workers: 2, limit: 40 },
@@ -27,9 +29,16 @@ export const settings: ProjectSettings = {
   memoryThresholdMiB: 1024,
   startupGraceSeconds: 30,
   cooldownMinutes: 5,
+  database: undefined,
+  strategy: 'signals',
   celery: undefined,
   health: undefined,
 };
+
+/** Workers 101, 102, …, or from another PID on. */
+export function names(count: number, firstPid = 101): WorkerName[] {
+  return Array.from({ length: count }, (_, index) => ({ pid: firstPid + index, startTicks: 5 }));
+}
 
 /** Unbroken two-minute samples up to now, oldest first: system, and the service's share (10 % when left out). */
 export function samples(
@@ -73,6 +82,8 @@ export function world(given: World = {}): DecideInput {
       state: 'active',
       workers: workers === undefined ? { state: 'unknown' } : known(workers),
       draining: 0,
+      workerNames: workers === undefined ? undefined : names(workers),
+      backlog: known(0),
       master,
       masterStartedMs: nowMs - 60 * minute,
       oldestWorkerStartedMs: nowMs - 60 * minute,
