@@ -175,6 +175,10 @@ export const commands = {
     icon: 'debug-restart',
     places: [onNode('5_service@1', 'service')],
   },
+  'autoscaler.baseWorkers': {
+    title: { en: 'Base Workers…', es: 'Workers base…' },
+    places: [onNode('5_service@2', 'service', 'gunicorn')],
+  },
   'autoscaler.timerInterval': {
     title: { en: 'Timer Interval…', es: 'Intervalo del temporizador…' },
     places: [onNode('3_agent@6', 'autoscaler', 'deployed')],

@@ -10,7 +10,7 @@ import { say } from '../say';
 import { plainText } from '../servers/plainText';
 import type { ServerEntry } from '../servers/serverEntry';
 import { pickServer } from './pickServer';
-import { planFor } from './plans';
+import { planFor } from '../plans/planFor';
 import type { Services } from './services';
 
 export async function backUpNow(services: Services, argument: unknown): Promise<void> {

@@ -37,6 +37,24 @@ export async function pickServer(
   return picked?.entry;
 }
 
+/** As `pickServer`, and any number of them where the user picks. */
+export async function pickServers(argument: unknown, store: ServersStore): Promise<readonly ServerEntry[]> {
+  if (entryOf(argument, store) !== undefined || store.entries.length < 2) {
+    const one = await pickServer(argument, store);
+    return one === undefined ? [] : [one];
+  }
+  if (!(await trusted())) return [];
+  const picked = await window.showQuickPick(
+    store.entries.map((entry) => ({
+      label: entry.name,
+      description: entry.snapshot.host === entry.name ? '' : entry.snapshot.host,
+      entry,
+    })),
+    { title: say('ui.pick.servers'), canPickMany: true },
+  );
+  return (picked ?? []).map(({ entry }) => entry);
+}
+
 /** Nothing connects in an untrusted workspace, and whoever asks for it is told. */
 export async function trusted(): Promise<boolean> {
   if (workspace.isTrusted) return true;

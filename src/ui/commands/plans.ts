@@ -1,29 +1,28 @@
 import { ProgressLocation, Uri, window, workspace } from 'vscode';
-import type { OperationContext } from '../../base/context';
 import { Failure } from '../../base/failure';
-import type { Look } from '../../host/look';
 import { planDeploy } from '../../operations/deploy';
-import { look } from '../../operations/look';
-import { isEmpty, type Plan } from '../../operations/plan';
 import { planStartTimer, planStopTimer, runNow as runAgentNow } from '../../operations/timer';
-import type { Server } from '../../ssh/server';
 import { minutes, operationContext, signalOf } from '../operationContext';
+import { planFor, type Planner } from '../plans/planFor';
 import { applyPlan, showPlanChanges } from '../plans/applyPlan';
 import type { OpenPlan } from '../plans/planDocuments';
 import { language, say, sayMessage } from '../say';
 import { plainText } from '../servers/plainText';
 import type { ServerEntry } from '../servers/serverEntry';
-import { pickServer } from './pickServer';
+import { planForMany } from './deployMany';
+import { pickServer, pickServers } from './pickServer';
 import type { Services } from './services';
 
-export type Planner = (server: Server, look: Look, context: OperationContext) => Promise<Plan>;
-
 export async function deployAgent(services: Services, argument: unknown): Promise<void> {
-  await plan(services, argument, async (server, seen, context) => {
+  const entries = await pickServers(argument, services.store);
+  const [entry] = entries;
+  if (entry === undefined) return;
+  const planner: Planner = async (server, seen, context) => {
     const bytes = await agentBytes(services);
     const agent = { bytes, version: services.version };
     return planDeploy(server, { look: seen, agent, language: language() }, context);
-  });
+  };
+  await (entries.length === 1 ? planFor(services, entry, planner) : planForMany(services, entries, planner));
 }
 
 export async function startTimer(services: Services, argument: unknown): Promise<void> {
@@ -37,31 +36,6 @@ export async function stopTimer(services: Services, argument: unknown): Promise<
 async function plan(services: Services, argument: unknown, planner: Planner): Promise<void> {
   const entry = await pickServer(argument, services.store);
   if (entry !== undefined) await planFor(services, entry, planner);
-}
-
-/** Looks as root, plans, and shows the plan; says so where there is nothing to do. */
-export async function planFor(services: Services, entry: ServerEntry, planner: Planner): Promise<void> {
-  const made = await window.withProgress(
-    {
-      location: ProgressLocation.Notification,
-      title: `${entry.name}: ${say('ui.plan.making')}`,
-      cancellable: true,
-    },
-    (_progress, token) => {
-      const context = operationContext(minutes(5), signalOf(token));
-      return entry.withServer(async (server) => {
-        // A plan is carried out as root, and a look as root sees more.
-        await server.becomeRoot(context);
-        return planner(server, await look(server, context), context);
-      });
-    },
-  );
-  if (isEmpty(made)) {
-    const notes = made.notes.map((note) => sayMessage(note)).join(' ');
-    void window.showInformationMessage(say('ui.plan.nothingToDo', { server: entry.name, notes }));
-    return;
-  }
-  await services.plans.show(made, entry, () => planFor(services, entry, planner));
 }
 
 async function agentBytes({ extensionUri }: Services): Promise<Buffer> {

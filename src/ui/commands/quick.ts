@@ -131,7 +131,7 @@ export async function dryRunNow(services: Services, argument: unknown): Promise<
   await services.plans.showText(entry.name, 'dry-run.log', `${run.output}\n`);
 }
 
-async function pickService(
+export async function pickService(
   { store }: Services,
   argument: unknown,
   kind?: ServiceKind,

@@ -6,6 +6,7 @@ import { tellFailure } from '../tell';
 import { addServer } from './addServer';
 import { backUpNow, compareBackup, lookIntoBackup, restore, rollBack, timerInterval, uninstall } from './backups';
 import { becomeRoot, connect, disconnect, forgetPasswords, refresh, refreshNode, removeServer } from './connection';
+import { baseWorkers } from './baseWorkers';
 import { copyName } from './copyName';
 import { showRecord } from './history';
 import { stopLogs, tailLogs } from './logs';
@@ -21,6 +22,7 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.addWorker': addWorker,
   'autoscaler.applyPlan': applyOpenPlan,
   'autoscaler.backUpNow': backUpNow,
+  'autoscaler.baseWorkers': baseWorkers,
   'autoscaler.becomeRoot': becomeRoot,
   'autoscaler.compareBackup': compareBackup,
   'autoscaler.connect': connect,

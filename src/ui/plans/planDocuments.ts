@@ -26,10 +26,12 @@ export class PlanDocuments implements TextDocumentContentProvider, Disposable {
   readonly onDidChange: Event<Uri> = this.changed.event;
   private readonly registration: Disposable = workspace.registerTextDocumentContentProvider(planScheme, this);
 
-  async show(plan: Plan, entry: ServerEntry, again: () => Promise<void>): Promise<void> {
-    this.plans.set(plan.id, { plan, entry, again, applying: false, outcome: undefined });
+  async show(plan: Plan, entry: ServerEntry, again: () => Promise<void>): Promise<OpenPlan> {
+    const open: OpenPlan = { plan, entry, again, applying: false, outcome: undefined };
+    this.plans.set(plan.id, open);
     const document = await workspace.openTextDocument(planUri(plan));
     await window.showTextDocument(document, { preview: false });
+    return open;
   }
 
   find(uri: Uri | undefined): OpenPlan | undefined {
