@@ -1,4 +1,5 @@
-/** The decision by CPU thresholds, once the count is as desired. */
+/** The decision by thresholds, of CPU and of the backlog, once the count is as desired. */
+import { valueOf } from '../base/known';
 import type { Threshold } from '../config/model';
 import { nextUp } from '../config/rules';
 import { message, type Message } from '../words/message';
@@ -15,17 +16,24 @@ export function decideByThresholds(input: DecideInput, workers: number): Decisio
   const { settings, memory } = input;
   const newest = memory.samples.at(-1);
   if (!input.sampled || newest === undefined) return hold(workers, 'noSample', message('scaling.noSample'));
+  const asked = askedUp(input, workers, newest);
+  if (asked !== undefined) return { ...goUp(input, workers, asked), notes: notesOn(input, workers, newest) };
   if (startOf(newest) < ignoreBefore(input)) {
     return hold(workers, 'grace', message('scaling.grace', { seconds: settings.startupGraceSeconds }));
   }
   const signal = signalOf(input, newest);
-  if (signal === undefined) return missing(workers, message('scaling.missingCpu'));
-
+  if (signal === undefined && usesCpu(input)) return missing(workers, message('scaling.missingCpu'));
+  if (usesBacklog(input) && backlogNow(input) === undefined) {
+    return missing(workers, message('scaling.missingBacklog'));
+  }
   const notes = notesOn(input, workers, newest);
-  const up = decideUp(input, workers, newest);
-  if (up !== undefined) return { ...up, notes };
+  const waits = decideWaiting(input, workers, signal);
+  if (waits !== undefined) return { ...waits, notes };
   const down = decideDown(input, workers, signal);
   if (down !== undefined) return { ...down, notes };
+  if (signal === undefined) {
+    return { ...hold(workers, 'steady', message('scaling.steadyBacklog', { backlog: backlogNow(input) ?? 0 })), notes };
+  }
 
   const limit = nextUp(reachableSteps(input), workers)?.limit;
   if (
@@ -40,38 +48,95 @@ export function decideByThresholds(input: DecideInput, workers: number): Decisio
   return { ...hold(workers, 'steady', message('scaling.steady', { value: round(signal) })), notes };
 }
 
-function decideUp(input: DecideInput, workers: number, newest: Sample): Decision | undefined {
+interface Asked {
+  readonly wanted: number;
+  readonly key: string;
+  readonly reason: Message;
+}
+
+/** Of CPU and backlog the one that asks for most; CPU, where both ask for the same. */
+function askedUp(input: DecideInput, workers: number, newest: Sample): Asked | undefined {
+  const byCpu = startOf(newest) < ignoreBefore(input) ? undefined : askedByCpu(input, workers, newest);
+  const byBacklog = askedByBacklog(input, workers);
+  if (byCpu === undefined || byBacklog === undefined) return byCpu ?? byBacklog;
+  return byBacklog.wanted > byCpu.wanted ? byBacklog : byCpu;
+}
+
+function askedByCpu(input: DecideInput, workers: number, newest: Sample): Asked | undefined {
   const { settings, intervalSeconds } = input;
   const fired = settings.scaleUp
     .filter((rule) => Math.min(rule.workers, settings.maxWorkers) > workers)
     .filter((rule) => covers(runAbove(input, rule), settings.cpuDurationMinutes, intervalSeconds))
     .at(-1);
   if (fired === undefined) return undefined;
-  const wanted = Math.min(fired.workers, settings.maxWorkers);
-  const { allowed, vetoes, missing: unread } = vetoUp(input, workers, wanted);
-  const [firstUnread] = unread;
-  if (firstUnread !== undefined) return { ...missing(workers, firstUnread), errors: unread };
   const reason = message(settings.cpuScope === 'system' ? 'scaling.upSystem' : 'scaling.upService', {
     value: round(signalOf(input, newest) ?? 0),
     limit: fired.limit,
     minutes: minutesOf(runAbove(input, fired)),
   });
-  if (allowed === workers) return { ...hold(workers, 'veto', reason), vetoes };
-  return { ...step(workers, allowed, fired.key, reason), vetoes };
+  return { wanted: Math.min(fired.workers, settings.maxWorkers), key: fired.key, reason };
 }
 
-function decideDown(input: DecideInput, workers: number, signal: number): Decision | undefined {
-  const { settings, intervalSeconds, memory, nowMs } = input;
-  const fired = settings.scaleDown
-    .filter((rule) => Math.max(rule.workers, settings.minWorkers) < workers)
-    .find((rule) => covers(runBelow(input, rule), settings.cpuDurationMinutes, intervalSeconds));
+/** At once, but not before those that were just added, or that have just started, had time to take what waits. */
+function askedByBacklog(input: DecideInput, workers: number): Asked | undefined {
+  const { settings, nowMs } = input;
+  const backlog = backlogNow(input);
+  if (backlog === undefined || nowMs < ignoreBefore(input)) return undefined;
+  const fired = settings.backlogUp
+    .filter((rule) => Math.min(rule.workers, settings.maxWorkers) > workers)
+    .filter((rule) => backlog >= rule.limit)
+    .at(-1);
   if (fired === undefined) return undefined;
-  const run = runBelow(input, fired);
-  const reason = message(settings.cpuScope === 'system' ? 'scaling.downSystem' : 'scaling.downService', {
-    value: round(signal),
-    limit: fired.limit,
-    minutes: minutesOf(run),
-  });
+  const reason = message('scaling.upBacklog', { value: backlog, limit: fired.limit });
+  return { wanted: Math.min(fired.workers, settings.maxWorkers), key: fired.key, reason };
+}
+
+function goUp(input: DecideInput, workers: number, { wanted, key, reason }: Asked): Decision {
+  const { allowed, vetoes, missing: unread } = vetoUp(input, workers, wanted);
+  const [firstUnread] = unread;
+  if (firstUnread !== undefined) return { ...missing(workers, firstUnread), errors: unread };
+  if (allowed === workers) return { ...hold(workers, 'veto', reason), vetoes };
+  return { ...step(workers, allowed, key, reason), vetoes };
+}
+
+/** A service whose connections wait is not well, however little CPU it uses; and it is none to take workers from. */
+function decideWaiting(input: DecideInput, workers: number, signal: number | undefined): Decision | undefined {
+  const { settings } = input;
+  const backlog = backlogNow(input);
+  if (backlog === undefined || backlog < Math.max(1, workers)) return undefined;
+  if (workers >= settings.maxWorkers) {
+    return hold(workers, 'waiting', message('scaling.waiting', { backlog, max: settings.maxWorkers }));
+  }
+  const next = nextUp(reachableSteps(input), workers);
+  if (next === undefined || signal === undefined) {
+    return hold(workers, 'unreachable', message('scaling.waitingNoStep', { backlog, workers }));
+  }
+  // Above the limit already: the step comes when it has been there for long enough.
+  if (signal > next.limit) return undefined;
+  const params = { backlog, value: round(signal), key: next.key, limit: next.limit };
+  return hold(workers, 'unreachable', message('scaling.waitingUnreachable', params));
+}
+
+interface AskedDown {
+  readonly key: string;
+  readonly reason: Message;
+  /** The fewest that may be gone to. */
+  readonly lowest: number;
+  /** Samples that it was judged by, newest first. */
+  readonly run: readonly Sample[];
+}
+
+/** Every signal that has steps down has to ask for one. */
+function decideDown(input: DecideInput, workers: number, signal: number | undefined): Decision | undefined {
+  const { settings, intervalSeconds, memory, nowMs } = input;
+  const asked = [
+    settings.scaleDown.length === 0 ? [] : [downByCpu(input, workers, signal)],
+    settings.backlogDown.length === 0 ? [] : [downByBacklog(input, workers)],
+  ].flat();
+  const agreed = asked.filter((each) => each !== undefined);
+  const first = agreed[0];
+  if (first === undefined || agreed.length < asked.length) return undefined;
+  const { key, reason } = first;
   const left = cooldownLeftMs(memory, settings, nowMs);
   if (left > 0) {
     const veto = message('scaling.vetoCooldown', { minutes: Math.ceil(left / 60_000) });
@@ -79,22 +144,72 @@ function decideDown(input: DecideInput, workers: number, signal: number): Decisi
   }
   if (input.availableMiB.state !== 'known') return missing(workers, message('scaling.missingMemory'));
   // What the load was before the duration has no say any more.
-  const recent = newestOf(run, settings.cpuDurationMinutes, intervalSeconds);
+  const recent = newestOf(first.run, settings.cpuDurationMinutes, intervalSeconds);
   if (recent.some(({ serviceCpuPercent }) => serviceCpuPercent === undefined)) {
     return missing(workers, message('scaling.missingShare'));
   }
+  if (usesBacklog(input) && recent.some(({ backlog }) => backlog === undefined)) {
+    return missing(workers, message('scaling.missingBacklog'));
+  }
+  const waited = Math.max(backlogNow(input) ?? 0, ...recent.map(({ backlog }) => backlog ?? 0));
+  const mayWait = nextUp(settings.backlogUp, workers - 1)?.limit ?? Infinity;
+  if ((backlogNow(input) ?? 0) > 0 || waited >= mayWait) {
+    return { ...hold(workers, 'veto', reason), vetoes: [message('scaling.vetoWaiting', { backlog: waited })] };
+  }
   const vetoes: Message[] = [];
-  for (let to = Math.max(fired.workers, settings.minWorkers); to < workers; to++) {
+  for (let to = Math.max(...agreed.map(({ lowest }) => lowest)); to < workers; to++) {
     const next = nextUp(reachableSteps(input), to);
     const projected = Math.max(...recent.map((sample) => project(input, sample, workers, to)));
     if (next === undefined || projected < next.limit) {
-      return { ...step(workers, to, fired.key, reason), vetoes };
+      return { ...step(workers, to, key, reason), vetoes };
     }
     vetoes.push(
       message('scaling.vetoProjection', { workers: to, value: round(projected), key: next.key, limit: next.limit }),
     );
   }
   return { ...hold(workers, 'veto', reason), vetoes };
+}
+
+function downByCpu(input: DecideInput, workers: number, signal: number | undefined): AskedDown | undefined {
+  const { settings, intervalSeconds } = input;
+  const fired = settings.scaleDown
+    .filter((rule) => Math.max(rule.workers, settings.minWorkers) < workers)
+    .find((rule) => covers(runBelow(input, rule), settings.cpuDurationMinutes, intervalSeconds));
+  if (fired === undefined) return undefined;
+  const run = runBelow(input, fired);
+  const reason = message(settings.cpuScope === 'system' ? 'scaling.downSystem' : 'scaling.downService', {
+    value: round(signal ?? 0),
+    limit: fired.limit,
+    minutes: minutesOf(run),
+  });
+  return { key: fired.key, reason, lowest: Math.max(fired.workers, settings.minWorkers), run };
+}
+
+/** One at a time: how many connections would wait with fewer workers can't be foretold. */
+function downByBacklog(input: DecideInput, workers: number): AskedDown | undefined {
+  const { settings, intervalSeconds } = input;
+  const runOf = (rule: Threshold): readonly Sample[] =>
+    runWhere(input, ({ backlog }) => backlog !== undefined && backlog < rule.limit);
+  const fired = settings.backlogDown
+    .filter((rule) => Math.max(rule.workers, settings.minWorkers) < workers)
+    .find((rule) => covers(runOf(rule), settings.cpuDurationMinutes, intervalSeconds));
+  if (fired === undefined) return undefined;
+  const run = runOf(fired);
+  const params = { value: backlogNow(input) ?? 0, limit: fired.limit, minutes: minutesOf(run) };
+  return { key: fired.key, reason: message('scaling.downBacklog', params), lowest: workers - 1, run };
+}
+
+/** Connections that wait now; undefined where that could not be read, or the service listens on nothing. */
+function backlogNow({ service }: DecideInput): number | undefined {
+  return valueOf(service.backlog);
+}
+
+function usesBacklog({ settings }: DecideInput): boolean {
+  return settings.backlogUp.length + settings.backlogDown.length > 0;
+}
+
+function usesCpu({ settings }: DecideInput): boolean {
+  return settings.scaleUp.length + settings.scaleDown.length > 0;
 }
 
 /** The signal on fewer workers: the service's own share grows by from/to, the rest of the machine's stays. */
@@ -132,6 +247,11 @@ function notesOn(input: DecideInput, workers: number, newest: Sample): Message[]
       notes.push(message('scaling.unreachable', { key: next.key, limit: next.limit, workers, reach: round(reach) }));
     }
   }
+  const backlog = backlogNow(input);
+  const more = settings.backlogUp.find((rule) => Math.min(rule.workers, settings.maxWorkers) > workers);
+  if (more !== undefined && backlog !== undefined) {
+    notes.push(message('scaling.wouldGoUpBacklog', { key: more.key, limit: more.limit, backlog }));
+  }
   const down = settings.scaleDown.filter((rule) => rule.workers < workers && workers > settings.minWorkers).at(-1);
   if (down !== undefined) {
     const so = minutesOf(runBelow(input, down));
@@ -148,17 +268,21 @@ function reachableSteps({ settings }: DecideInput): readonly Threshold[] {
 }
 
 function runAbove(input: DecideInput, rule: Threshold): readonly Sample[] {
-  return trailingRun(input.memory.samples, input.intervalSeconds, ignoreBefore(input), (sample) => {
+  return runWhere(input, (sample) => {
     const value = signalOf(input, sample);
     return value !== undefined && value > rule.limit;
   });
 }
 
 function runBelow(input: DecideInput, rule: Threshold): readonly Sample[] {
-  return trailingRun(input.memory.samples, input.intervalSeconds, ignoreBefore(input), (sample) => {
+  return runWhere(input, (sample) => {
     const value = signalOf(input, sample);
     return value !== undefined && value < rule.limit;
   });
+}
+
+function runWhere(input: DecideInput, matches: (sample: Sample) => boolean): readonly Sample[] {
+  return trailingRun(input.memory.samples, input.intervalSeconds, ignoreBefore(input), matches);
 }
 
 function signalOf({ settings }: DecideInput, sample: Sample): number | undefined {

@@ -16,10 +16,23 @@ export interface Vetoed {
 export function vetoUp(input: DecideInput, from: number, to: number): Vetoed {
   const memory = byMemory(input, from, to);
   const tasks = byTasks(input, from, to);
+  const connections = byConnections(input, to);
   return {
-    allowed: Math.max(from, Math.min(to, memory.allowed, tasks.allowed)),
-    vetoes: [...memory.vetoes, ...tasks.vetoes],
+    allowed: Math.max(from, Math.min(to, memory.allowed, tasks.allowed, connections.allowed)),
+    vetoes: [...memory.vetoes, ...tasks.vetoes, ...connections.vetoes],
     missing: [...memory.missing, ...tasks.missing],
+  };
+}
+
+/** What the database lets the project open, in workers. */
+function byConnections({ settings: { database } }: DecideInput, to: number): Omit<Vetoed, 'missing'> {
+  if (database === undefined) return { allowed: to, vetoes: [] };
+  const { maxConnections, perWorker } = database;
+  const most = Math.floor(maxConnections / perWorker);
+  if (most >= to) return { allowed: to, vetoes: [] };
+  return {
+    allowed: most,
+    vetoes: [message('scaling.vetoConnections', { needed: to * perWorker, max: maxConnections })],
   };
 }
 

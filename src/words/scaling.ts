@@ -17,6 +17,34 @@ export const scalingWords = {
     en: 'cpu of the service {value} % < {limit} % for {minutes} min',
     es: 'cpu del servicio {value} % < {limit} % durante {minutes} min',
   },
+  'scaling.upBacklog': {
+    en: 'backlog {value}, {limit} or more',
+    es: 'conexiones en espera {value}, {limit} o más',
+  },
+  'scaling.downBacklog': {
+    en: 'backlog {value} < {limit} for {minutes} min',
+    es: 'conexiones en espera {value} < {limit} durante {minutes} min',
+  },
+  'scaling.steadyBacklog': {
+    en: 'backlog {backlog}, nothing to do',
+    es: 'conexiones en espera {backlog}, nada que hacer',
+  },
+  'scaling.missingBacklog': {
+    en: 'the waiting connections could not be read; nothing goes down',
+    es: 'no se pudieron leer las conexiones en espera; nada baja',
+  },
+  'scaling.waiting': {
+    en: 'backlog {backlog}: connections wait although max_workers ({max}) run',
+    es: 'conexiones en espera {backlog}: esperan aunque ya funcionan max_workers ({max})',
+  },
+  'scaling.waitingUnreachable': {
+    en: 'threshold unreachable, backlog {backlog}: connections wait while the CPU ({value} %) stays below {key} ({limit} %); backlog_thresholds would act on it',
+    es: 'umbral inalcanzable, conexiones en espera {backlog}: esperan mientras la CPU ({value} %) sigue por debajo de {key} ({limit} %); backlog_thresholds actuaría',
+  },
+  'scaling.waitingNoStep': {
+    en: 'threshold unreachable, backlog {backlog}: connections wait, and no CPU step leads beyond {workers} workers',
+    es: 'umbral inalcanzable, conexiones en espera {backlog}: ningún paso de CPU lleva más allá de {workers} workers',
+  },
   'scaling.steady': { en: 'cpu {value} %, nothing to do', es: 'cpu {value} %, nada que hacer' },
   'scaling.adopted': {
     en: 'seen for the first time with {workers} workers; kept until the load asks for others',
@@ -98,6 +126,18 @@ export const scalingWords = {
     en: 'tasks: {current} of {max} used, {needed} more needed, 90 % is the most',
     es: 'tareas: {current} de {max} en uso, {needed} más necesarias, 90 % como máximo',
   },
+  'scaling.vetoConnections': {
+    en: 'database: {needed} connections needed, {max} allowed (database.max_connections)',
+    es: 'base de datos: {needed} conexiones necesarias, {max} permitidas (database.max_connections)',
+  },
+  'scaling.vetoWaiting': {
+    en: 'backlog {backlog}: nothing goes down while connections wait',
+    es: 'conexiones en espera {backlog}: nada baja mientras haya conexiones esperando',
+  },
+  'scaling.vetoShare': {
+    en: 'shared server: {granted} of {asked} new workers now; {what} does not suffice for all, and {others} need it more',
+    es: 'servidor compartido: {granted} de {asked} workers nuevos ahora; {what} no alcanza para todos, y {others} lo necesitan más',
+  },
   'scaling.vetoCooldown': {
     en: 'cool-down: nothing goes down for another {minutes} min',
     es: 'enfriamiento: nada baja durante {minutes} min más',
@@ -117,6 +157,10 @@ export const scalingWords = {
   'scaling.wouldGoUp': {
     en: '{key}: above {limit} % for {so} of {minutes} min',
     es: '{key}: por encima de {limit} % durante {so} de {minutes} min',
+  },
+  'scaling.wouldGoUpBacklog': {
+    en: '{key}: {limit} or more waiting connections; {backlog} now',
+    es: '{key}: {limit} o más conexiones en espera; ahora {backlog}',
   },
   'scaling.wouldGoDown': {
     en: '{key}: below {limit} % for {so} of {minutes} min',

@@ -107,6 +107,102 @@ suite('vetoes on the way up', () => {
   ]);
 });
 
+const steps = [
+  { key: 'scale_up_2', workers: 2, limit: 5 },
+  { key: 'scale_up_3', workers: 3, limit: 20 },
+];
+const waiting = (backlog: number, ...before: number[]): Pick<World, 'samples' | 'service'> => {
+  const all = [...before, backlog];
+  const some = samples(...all.map(() => [10, 5] as const));
+  return {
+    samples: some.map((sample, index) => ({ ...sample, backlog: all[index] ?? 0 })),
+    service: { backlog: known(backlog) },
+  };
+};
+
+suite('connections that wait', () => {
+  const calm = { ...waiting(0, 0, 0) };
+  const downs = [{ key: 'scale_down_1', workers: 1, limit: 2 }];
+  table([
+    ['add workers at once', { ...waiting(5), settings: { backlogUp: steps } }, 'scale_up 1->2 scale_up_2'],
+    ['the highest step wins', { ...waiting(20), settings: { backlogUp: steps } }, 'scale_up 1->3 scale_up_3'],
+    ['fewer than the limit add none', { ...waiting(4), settings: { backlogUp: steps } }, 'hold 1 unreachable'],
+    [
+      'of two signals the one that asks for most wins',
+      { ...waiting(20), samples: samples([75], [75]), settings: { backlogUp: steps } },
+      'scale_up 1->3 scale_up_3',
+    ],
+    [
+      'add workers where CPU could not be read',
+      { ...waiting(20), samples: samples([undefined, undefined]), settings: { backlogUp: steps } },
+      'scale_up 1->3 scale_up_3',
+    ],
+    [
+      'not before those that start can take them',
+      {
+        ...waiting(20),
+        settings: { backlogUp: steps },
+        service: { backlog: known(20), masterStartedMs: nowMs - 20_000 },
+      },
+      'hold 1 grace',
+    ],
+    [
+      'are vetoed like any load',
+      { ...waiting(20), settings: { backlogUp: steps }, availableMiB: known(1050) },
+      'hold 1 veto vetoMemory',
+    ],
+    [
+      'the database has its say',
+      { ...waiting(20), settings: { backlogUp: steps, database: { maxConnections: 5, perWorker: 2 } } },
+      'scale_up 1->2 scale_up_3 vetoConnections',
+    ],
+    ['at little CPU are reported as an unreachable threshold', waiting(40), 'hold 1 unreachable'],
+    ['with all workers there are reported', { workers: 3, ...waiting(40, 40) }, 'hold 3 waiting'],
+    ['let nothing go down', { workers: 3, ...waiting(1, 0) }, 'hold 3 veto vetoWaiting'],
+    [
+      'that waited within the duration let nothing go down below the step that would fire',
+      { workers: 3, ...waiting(0, 25), settings: { backlogUp: steps } },
+      'hold 3 veto vetoWaiting',
+    ],
+    [
+      'go down one at a time',
+      { workers: 3, ...calm, settings: { backlogUp: steps, backlogDown: downs, scaleDown: [] } },
+      'scale_down 3->2 scale_down_1',
+    ],
+    [
+      'and CPU have to agree on the way down',
+      {
+        workers: 3,
+        ...calm,
+        samples: samples([50], [50], [50]).map((sample) => ({ ...sample, backlog: 0 })),
+        settings: { backlogUp: steps, backlogDown: downs },
+      },
+      'hold 3 steady',
+    ],
+    [
+      'that could not be read hold where they are asked for',
+      { workers: 3, samples: samples([5], [5]), settings: { backlogUp: steps }, service: { backlog: unknown } },
+      'hold 3 missing',
+    ],
+    [
+      'that were not read within the duration hold too',
+      { workers: 3, samples: samples([5, 5], [5, 5]), settings: { backlogUp: steps } },
+      'hold 3 missing',
+    ],
+    [
+      'alone decide where CPU has no thresholds',
+      { ...waiting(0), samples: samples([undefined]), settings: { backlogUp: steps, scaleUp: [], scaleDown: [] } },
+      'hold 1 steady',
+    ],
+  ]);
+
+  test('an I/O-bound service under the thresholds of the guide says so', () => {
+    const { decision } = decide(world(waiting(40)));
+    const line = decisionLine(decision, 'backcore.service', 'en');
+    assert.match(line, /threshold unreachable, backlog 40: .* CPU \(10 %\) stays below scale_up_2 \(70 %\)/);
+  });
+});
+
 suite('going down', () => {
   table([
     [

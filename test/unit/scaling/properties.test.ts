@@ -40,6 +40,13 @@ function live(seed: number, ticks: number): Tick[] {
     cpuScope: chance(50) ? ('system' as const) : ('service' as const),
     scaleUp: [2, 3, 5].map((workers) => ({ key: `scale_up_${workers}`, workers, limit: whole(30, 90) })),
     scaleDown: [1, 2, 4].map((workers) => ({ key: `scale_down_${workers}`, workers, limit: whole(5, 60) })),
+    ...(seed % 3 === 0
+      ? {
+          backlogUp: [2, 4].map((workers) => ({ key: `scale_up_${workers}`, workers, limit: whole(1, 40) })),
+          backlogDown: seed % 2 === 0 ? [{ key: 'scale_down_1', workers: 1, limit: 3 }] : [],
+        }
+      : {}),
+    database: seed % 5 === 0 ? { maxConnections: 8, perWorker: 2 } : undefined,
   };
   let memory: ProjectMemory = emptyMemory(mine.service);
   let workers = whole(1, 5);
@@ -59,11 +66,13 @@ function live(seed: number, ticks: number): Tick[] {
       startedMs = nowMs - whole(0, 100_000);
     }
     const own = load * random();
+    const backlog = maybe(3, chance(80) ? 0 : whole(1, 60));
     const sample: Sample = {
       endMs: nowMs,
       seconds,
       ...(chance(5) ? {} : { systemCpuPercent: load }),
       ...(chance(5) ? {} : { serviceCpuPercent: own }),
+      ...(backlog.state === 'known' ? { backlog: backlog.value } : {}),
     };
     const sampled = chance(90);
     if (sampled) memory = { ...memory, samples: appendSample(memory.samples, sample, 1800, 1000) };
@@ -78,7 +87,7 @@ function live(seed: number, ticks: number): Tick[] {
         workers: maybe(3, workers),
         draining: chance(3) ? 1 : 0,
         workerNames: chance(3) ? undefined : names(workers, master.pid * 100),
-        backlog: maybe(3, chance(80) ? 0 : whole(1, 60)),
+        backlog,
         master,
         masterStartedMs: startedMs,
         oldestWorkerStartedMs: startedMs,
@@ -127,8 +136,9 @@ suite('whatever happens', () => {
       'grace',
       'failed',
       'unreachable',
+      'waiting',
     ]) {
-      assert.ok(met.has(rule), rule);
+      assert.ok(met.has(rule), `${rule} of ${[...met].join(' ')}`);
     }
   });
 
