@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isKnown } from '../base/known';
 import { isInside, parseProcesses, type TableProcess } from '../host/processTable';
-import { workersOf } from '../host/workers';
+import { isMaster, workersOf } from '../host/workers';
 
 export interface Count {
   readonly master: TableProcess;
@@ -10,6 +10,8 @@ export interface Count {
   readonly workers: readonly TableProcess[];
   /** Whether the master has its handlers for TTIN and TTOU: before that a signal is lost. */
   readonly ready: boolean;
+  /** A second master runs beside it (USR2). */
+  readonly upgrading: boolean;
 }
 
 const signalTtin = 1n << 20n;
@@ -47,9 +49,12 @@ export function recount(mainPid: number, controlGroup: string, ticksPerSecond: n
   const members = [...table.values()].filter((process) => isInside(process.controlGroup, controlGroup));
   const uptime = Number((read('/proc/uptime') ?? '0').split(' ')[0]);
   const caught = isKnown(master.caughtSignals) ? BigInt(`0x${master.caughtSignals.value}`) : 0n;
+  const workers = workersOf('gunicorn', master, members, uptime * ticksPerSecond, ticksPerSecond);
+  const others = members.filter((process) => process.pid !== mainPid && !workers.includes(process));
   return {
     master,
-    workers: workersOf('gunicorn', master, members, uptime * ticksPerSecond, ticksPerSecond),
+    workers,
+    upgrading: others.some(isMaster),
     ready: (caught & signalTtin) !== 0n && (caught & signalTtou) !== 0n,
   };
 }

@@ -6,10 +6,13 @@ import { parseLook } from '../host/parseLook';
 import type { Look } from '../host/look';
 import { paths } from '../host/paths';
 import { countersOf, measure, sampleRule, type Counters, type Sample, type TickKind } from '../scaling/samples';
+import type { Decided } from '../scaling/decide';
+import { asksForRoom, share } from '../scaling/share';
 import { stateVersion, type AgentState, type ProjectMemory } from '../scaling/state';
 import { statusVersion, type AgentStatus, type ProjectStatus } from '../scaling/status';
 import { message, type Message } from '../words/message';
 import { writeAtomically } from './atomicFile';
+import { readBacklogs } from './backlogs';
 import { collect } from './collect';
 import { ensureDropIns } from './dropIns';
 import { exitCodes } from './exitCodes';
@@ -18,7 +21,9 @@ import { loadConfiguration, loadSettings } from './loadConfiguration';
 import { takeLock } from './lock';
 import type { Log } from './log';
 import { messageOf } from './messageOf';
-import { celeryStatus, idleStatus, tickProject, type ProjectOutcome } from './oneProject';
+import { actOnProject, type ProjectOutcome } from './oneProject';
+import { prepareProject, type Prepared } from './prepareProject';
+import { celeryStatus, idleStatus } from './projectStatus';
 import { buriedTicks } from './recount';
 import { run } from './run';
 import { readOrders, withServiceOrders, writeOrders, type Orders, type ServiceOrders } from './orders';
@@ -143,34 +148,54 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
     const units = enabled.map(({ service }) => service).filter((unit) => isLoaded(look, unit));
     for (const error of await ensureDropIns(units)) say(error);
   }
+  // A tick that takes no sample looks at no threshold either: one reading is enough for what it says of the service.
+  const services = enabled.map(({ service }) => service);
+  const backlogs = await readBacklogs(look, services, before === undefined ? 1 : undefined);
+  /** What goes wrong in one project stays in it. */
+  const contained = async <T>(project: ProjectSettings, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      const what = messageOf(error);
+      errors.push(what);
+      log.error(what, project.service);
+      return undefined;
+    }
+  };
+  const prepared = enabled.map((project) =>
+    contained(project, () =>
+      prepareProject({
+        settings: project,
+        look,
+        intervalSeconds,
+        sample: sampleOf(project.service),
+        memory: memories.get(project.project),
+        backlogs,
+        orders: ordersFor(orders, project.service),
+        dryRun,
+        log,
+        deadlineMs,
+        keep: (memory) => {
+          memories.set(project.project, memory);
+          writeState(remember());
+        },
+      }),
+    ),
+  );
+  const shares = shareServer(prepared, look);
   const outcomes = await Promise.all(
-    enabled.map(async (project): Promise<ProjectOutcome | undefined> => {
-      try {
-        const outcome = await tickProject({
-          settings: project,
-          look,
-          intervalSeconds,
-          sample: sampleOf(project.service),
-          memory: memories.get(project.project),
-          orders: ordersFor(orders, project.service),
-          dryRun,
-          log,
-          deadlineMs,
-          keep: (memory) => {
-            memories.set(project.project, memory);
-            writeState(remember());
-          },
-        });
+    enabled.map((project, index) =>
+      contained(project, async (): Promise<ProjectOutcome | undefined> => {
+        const ready = await prepared[index];
+        if (ready === undefined) return undefined;
+        // Only who asks for workers waits for what the others ask for; what puts a count right is done at once.
+        const decided = asksForRoom(ready) ? ((await shares).get(ready) ?? ready.decided) : ready.decided;
+        const outcome = await actOnProject(ready, decided);
         memories.set(project.project, outcome.memory);
         errors.push(...outcome.errors);
         return outcome;
-      } catch (error) {
-        const what = messageOf(error);
-        errors.push(what);
-        log.error(what, project.service);
-        return undefined;
-      }
-    }),
+      }),
+    ),
   );
 
   if (!dryRun) {
@@ -204,6 +229,20 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
     },
     settings.config,
   );
+}
+
+async function shareServer(
+  prepared: readonly Promise<Prepared | undefined>[],
+  look: Look,
+): Promise<ReadonlyMap<Prepared, Decided>> {
+  const asks = (await Promise.all(prepared)).filter((ask) => ask !== undefined);
+  const { current, threadsMax, pidMax } = look.system.threads;
+  const limits = [threadsMax, pidMax].map(valueOf).filter((limit) => limit !== undefined);
+  const used = valueOf(current);
+  const spareTasks =
+    used === undefined || limits.length === 0 ? undefined : Math.floor(Math.min(...limits) * 0.9) - used;
+  const decided = share(asks, { cpuCount: look.system.cpuCount, spareTasks });
+  return new Map(asks.map((ask, index) => [ask, decided[index] ?? ask.decided]));
 }
 
 function ordersFor(orders: Orders, unit: string): ServiceOrders {

@@ -51,6 +51,12 @@ export function actsAsGunicornMaster(process: ProcessLook): boolean {
   );
 }
 
+/** Whether it is a Gunicorn master, by its title or by what it does. */
+export function isMaster(process: TableProcess): boolean {
+  if (process.state === 'Z' || process.state === 'X') return false;
+  return programOfTitle(process.commandLine[0] ?? '')?.role === 'master' || actsAsGunicornMaster(process);
+}
+
 /**
  * The workers of `master`: its children in the unit's cgroup, sorted by start time, then PID.
  *

@@ -2,6 +2,7 @@
 import { message } from '../words/message';
 import { flapAfterUp } from './cooldown';
 import type { DecideInput, Decision } from './decision';
+import { inputsOf } from './inputs';
 import { hold, reconcile } from './reconcile';
 import { maximumChanges, type ProjectMemory } from './state';
 import { decideByThresholds } from './thresholds';
@@ -13,6 +14,11 @@ export interface Decided {
 }
 
 export function decide(input: DecideInput): Decided {
+  const { decision, memory } = decideCount(input);
+  return { decision: { ...decision, inputs: inputsOf(input) }, memory };
+}
+
+function decideCount(input: DecideInput): Decided {
   const { service, memory, settings, nowMs } = input;
   const workers = service.workers.state === 'known' ? service.workers.value : undefined;
   const shown = workers ?? memory.desired ?? settings.minWorkers;

@@ -91,4 +91,21 @@ export interface Decision {
   readonly notes: readonly Message[];
   /** Each is an ERROR line. */
   readonly errors: readonly Message[];
+  /** What it was made from. */
+  readonly inputs?: DecisionInputs;
+}
+
+/** What was read, as far as it could be; what is not there is not known. */
+export interface DecisionInputs {
+  readonly workers?: number;
+  readonly desired?: number;
+  readonly draining?: number;
+  readonly sampleSeconds?: number;
+  readonly systemCpuPercent?: number;
+  readonly serviceCpuPercent?: number;
+  readonly backlog?: number;
+  readonly availableMiB?: number;
+  readonly workerMiB?: number;
+  readonly tasks?: number;
+  readonly tasksMax?: number;
 }

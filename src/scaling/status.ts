@@ -1,5 +1,6 @@
 /** What the agent says of its last tick (/var/lib/autoscaler/status.json, `autoscaler status --json`); read by the editor. */
 import type { Message } from '../words/message';
+import type { DecisionInputs } from './decision';
 
 export const statusVersion = 1;
 
@@ -60,6 +61,7 @@ export interface DecisionSummary {
   readonly vetoes: readonly Message[];
   /** Worth knowing: thresholds that can't be reached, what would change the decision. */
   readonly notes?: readonly Message[];
+  readonly inputs?: DecisionInputs;
 }
 
 /** Parses status.json; undefined for anything that is not one of a version we know. Never throws. */

@@ -1,6 +1,7 @@
 /** All sentences for people, from one file per room. */
 import { agentWords } from './agent';
 import { agentCommandsWords } from './agentCommands';
+import { agentHistoryWords } from './agentHistory';
 import { backupsWords } from './backups';
 import { baseWords } from './base';
 import { configWords } from './config';
@@ -16,6 +17,7 @@ import { uiWords } from './ui';
 export const catalogue = {
   ...agentWords,
   ...agentCommandsWords,
+  ...agentHistoryWords,
   ...backupsWords,
   ...baseWords,
   ...configWords,

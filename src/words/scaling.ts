@@ -134,9 +134,17 @@ export const scalingWords = {
     en: 'backlog {backlog}: nothing goes down while connections wait',
     es: 'conexiones en espera {backlog}: nada baja mientras haya conexiones esperando',
   },
-  'scaling.vetoShare': {
-    en: 'shared server: {granted} of {asked} new workers now; {what} does not suffice for all, and {others} need it more',
-    es: 'servidor compartido: {granted} de {asked} workers nuevos ahora; {what} no alcanza para todos, y {others} lo necesitan más',
+  'scaling.vetoShareMemory': {
+    en: 'shared server: {granted} of {asked} new workers; there is not enough memory for all that is asked for, and others need it more ({others})',
+    es: 'servidor compartido: {granted} de {asked} workers nuevos; la memoria no alcanza para todo lo que se pide y otros la necesitan más ({others})',
+  },
+  'scaling.vetoShareTasks': {
+    en: "shared server: {granted} of {asked} new workers; the server's limit on tasks is too near for all that is asked for, and others need them more ({others})",
+    es: 'servidor compartido: {granted} de {asked} workers nuevos; el límite de tareas del servidor está demasiado cerca para todo lo que se pide y otros las necesitan más ({others})',
+  },
+  'scaling.vetoShareCpus': {
+    en: 'shared server: {granted} of {asked} new workers now; together at most one for each of the {cpus} CPUs at once, and others need them more ({others})',
+    es: 'servidor compartido: {granted} de {asked} workers nuevos ahora; entre todos, como máximo uno por cada una de las {cpus} CPU a la vez, y otros los necesitan más ({others})',
   },
   'scaling.vetoCooldown': {
     en: 'cool-down: nothing goes down for another {minutes} min',

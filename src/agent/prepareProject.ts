@@ -1,0 +1,172 @@
+/** The first half of a project's tick: read its service, decide. What all decide is held against each other before anybody acts. */
+import { known, mapKnown, unknown, valueOf } from '../base/known';
+import type { ProjectSettings } from '../config/model';
+import type { Look, ServiceLook } from '../host/look';
+import { tasksNow } from '../host/tasks';
+import { decide, type Decided } from '../scaling/decide';
+import type { DecideInput, ServiceReading } from '../scaling/decision';
+import { appendSample, type Sample } from '../scaling/samples';
+import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
+import { decideByOrders } from './decideByOrders';
+import type { Log } from './log';
+import type { ServiceOrders } from './orders';
+import type { Backlogs } from './backlogs';
+import type { Count } from './recount';
+import { isSame, settle, type Master } from './steps';
+
+export interface ProjectTick {
+  readonly settings: ProjectSettings;
+  readonly look: Look;
+  readonly intervalSeconds: number;
+  /** Taken by this tick, if it took one. */
+  readonly sample: Sample | undefined;
+  readonly memory: ProjectMemory | undefined;
+  readonly backlogs: Backlogs;
+  readonly orders: ServiceOrders;
+  readonly dryRun: boolean;
+  readonly log: Log;
+  /** On the monotonic clock of this process. */
+  readonly deadlineMs: number;
+  /** Called before the first signal, so that a tick that dies is not taken for a hand that changed the count. */
+  readonly keep: (memory: ProjectMemory) => void;
+}
+
+export interface Prepared {
+  readonly tick: ProjectTick;
+  readonly input: DecideInput;
+  readonly decided: Decided;
+  /** A `scale` or `resume` was seen to: it need not be looked at again. */
+  readonly ordersSeen: boolean;
+  readonly service: ServiceLook | undefined;
+  /** Undefined where signals can't reach a Gunicorn master. */
+  readonly master: Master | undefined;
+}
+
+const startingSeconds = 30;
+/** Short: a tick that waits here does not see the others start. One that is not ready is looked at again right after. */
+const readyWaitMs = 3_000;
+const settleWaitMs = 3_000;
+/** A worker that drains for longer is counted again: it may never have been told. */
+const mostDrainMs = 10 * 60_000;
+
+export async function prepareProject(tick: ProjectTick): Promise<Prepared> {
+  const { settings, look, sample } = tick;
+  const service = look.services.find(({ unit }) => unit === settings.service);
+  const memory = withSample(tick);
+  const master = service === undefined ? undefined : masterOf(service, look);
+  const count = master === undefined ? undefined : await countSettled(tick, master, memory);
+  const draining = memory.draining.filter(
+    (old) =>
+      old.bootId === look.bootId &&
+      look.takenAtMs - old.sinceMs < mostDrainMs &&
+      (count?.workers.some((worker) => isSame(worker, old)) ?? false),
+  );
+  const input: DecideInput = {
+    settings,
+    nowMs: look.takenAtMs,
+    intervalSeconds: tick.intervalSeconds,
+    cpuCount: look.system.cpuCount,
+    sampled: sample !== undefined,
+    service: reading(tick, service, master, count, draining),
+    availableMiB: mapKnown(look.system.memory, ({ availableMiB }) => availableMiB),
+    memory: { ...memory, draining },
+  };
+  const ordered = decideByOrders(input, tick.orders);
+  const { ordersSeen, ...decided } = ordered ?? { ...decide(input), ordersSeen: false };
+  return { tick, input, decided, ordersSeen, service, master };
+}
+
+function withSample({ settings, memory, sample, backlogs, intervalSeconds }: ProjectTick): ProjectMemory {
+  const old = memory?.service === settings.service ? memory : emptyMemory(settings.service);
+  if (sample === undefined) return old;
+  const backlog = valueOf(backlogs.get(settings.service) ?? unknown);
+  const whole = backlog === undefined ? sample : { ...sample, backlog };
+  const keepSeconds = settings.cpuDurationMinutes * 60 + 3 * intervalSeconds;
+  return { ...old, samples: appendSample(old.samples, whole, keepSeconds, maximumSamples) };
+}
+
+/** Undefined where signals can't reach a Gunicorn master. */
+function masterOf(service: ServiceLook, look: Look): Master | undefined {
+  const { master } = service;
+  if (service.kind !== 'gunicorn' || master === undefined || master.pid !== service.mainPid) return undefined;
+  return {
+    unit: service.unit,
+    pid: master.pid,
+    startTicks: master.startTicks,
+    controlGroup: service.controlGroup,
+    ticksPerSecond: look.system.clockTicksPerSecond,
+    systemdVersion: valueOf(look.system.systemdVersion),
+  };
+}
+
+async function countSettled(
+  { look, settings }: ProjectTick,
+  master: Master,
+  memory: ProjectMemory,
+): Promise<Count | undefined> {
+  const sameMaster = memory.master?.pid === master.pid && memory.master.startTicks === master.startTicks;
+  if (isYoung(look, master.startTicks, startingSeconds) && !sameMaster) {
+    // The master forks its workers within a tenth of a second each.
+    return settle(master, (count, stableMs) => count.ready && count.workers.length > 0 && stableMs >= 500, readyWaitMs);
+  }
+  const desired =
+    memory.desired === undefined
+      ? undefined
+      : Math.min(Math.max(memory.desired, settings.minWorkers), settings.maxWorkers);
+  if (desired === undefined || !sameMaster) return settle(master, () => true, 0);
+  // A worker that has died is replaced within a second, one that was recycled leaves as late.
+  return settle(master, (count) => withoutDraining(count, memory) === desired, settleWaitMs);
+}
+
+function withoutDraining(count: Count, memory: ProjectMemory): number {
+  return count.workers.filter((worker) => !memory.draining.some((old) => isSame(old, worker))).length;
+}
+
+export function isYoung(look: Look, startTicks: number | undefined, seconds: number): boolean {
+  return startTicks !== undefined && look.uptimeSeconds - startTicks / look.system.clockTicksPerSecond < seconds;
+}
+
+function reading(
+  { look, backlogs }: ProjectTick,
+  service: ServiceLook | undefined,
+  master: Master | undefined,
+  count: Count | undefined,
+  draining: ProjectMemory['draining'],
+): ServiceReading {
+  const workers = count?.workers.filter((worker) => !draining.some((old) => isSame(old, worker)));
+  const startedMs = (startTicks: number): number =>
+    look.takenAtMs - (look.uptimeSeconds - startTicks / look.system.clockTicksPerSecond) * 1000;
+  const oldest = workers?.[0];
+  return {
+    state: stateOf(service, master, count),
+    workers: workers === undefined ? unknown : known(workers.length),
+    draining: draining.length,
+    upgrading: count?.upgrading === true,
+    workerNames: workers?.map(({ pid, startTicks }) => ({ pid, startTicks })),
+    backlog: (service === undefined ? undefined : backlogs.get(service.unit)) ?? unknown,
+    master: master === undefined ? undefined : { pid: master.pid, startTicks: master.startTicks, bootId: look.bootId },
+    masterStartedMs: master === undefined ? undefined : startedMs(master.startTicks),
+    oldestWorkerStartedMs: oldest === undefined ? undefined : startedMs(oldest.startTicks),
+    workerMiB:
+      workers === undefined || workers.length === 0 ? undefined : Math.max(...workers.map(({ rssMiB }) => rssMiB)),
+    workerTasks:
+      workers === undefined || workers.length === 0 ? undefined : Math.max(...workers.map(({ threads }) => threads)),
+    tasks:
+      service === undefined
+        ? { current: unknown, max: unknown }
+        : { current: tasksNow(service), max: service.tasks.max },
+  };
+}
+
+function stateOf(
+  service: ServiceLook | undefined,
+  master: Master | undefined,
+  count: Count | undefined,
+): ServiceReading['state'] {
+  if (service === undefined || service.activeState === 'failed' || service.loadState !== 'loaded') return 'broken';
+  if (service.activeState === 'inactive') return 'stopped';
+  if (service.activeState !== 'active') return 'starting';
+  // It went away between the look and the count: a start is under way, and will wake us.
+  if (master !== undefined && (count === undefined || !count.ready)) return 'starting';
+  return 'active';
+}

@@ -1,0 +1,25 @@
+import { valueOf } from '../base/known';
+import type { DecideInput, DecisionInputs } from './decision';
+
+/** What a decision is made from, rounded for people; what could not be read is left out. */
+export function inputsOf({ service, memory, sampled, availableMiB }: DecideInput): DecisionInputs {
+  const sample = sampled ? memory.samples.at(-1) : undefined;
+  const all: Record<keyof DecisionInputs, number | undefined> = {
+    workers: valueOf(service.workers),
+    desired: memory.desired,
+    draining: service.draining === 0 ? undefined : service.draining,
+    sampleSeconds: round(sample?.seconds),
+    systemCpuPercent: round(sample?.systemCpuPercent),
+    serviceCpuPercent: round(sample?.serviceCpuPercent),
+    backlog: valueOf(service.backlog),
+    availableMiB: round(valueOf(availableMiB)),
+    workerMiB: round(service.workerMiB),
+    tasks: valueOf(service.tasks.current),
+    tasksMax: valueOf(service.tasks.max),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function round(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value * 10) / 10;
+}
