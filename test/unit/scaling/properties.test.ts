@@ -4,18 +4,8 @@ import { afterAction, decide, type Decided } from '../../../src/scaling/decide';
 import type { DecideInput } from '../../../src/scaling/decision';
 import { appendSample, type Sample } from '../../../src/scaling/samples';
 import { emptyMemory, parseState, serializeState, stateVersion, type ProjectMemory } from '../../../src/scaling/state';
+import { generator } from './random';
 import { names, settings } from './world';
-
-/** Mulberry32: the same seed gives the same run on every machine. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 interface Tick {
   readonly input: DecideInput;
