@@ -5,6 +5,7 @@ import type { NormalizedConfiguration, ProjectSettings } from '../config/model';
 import { parseLook } from '../host/parseLook';
 import type { Look } from '../host/look';
 import { paths } from '../host/paths';
+import { recordOf } from '../scaling/history';
 import { countersOf, measure, sampleRule, type Counters, type Sample, type TickKind } from '../scaling/samples';
 import type { Decided } from '../scaling/decide';
 import { asksForRoom, share } from '../scaling/share';
@@ -17,6 +18,7 @@ import { collect } from './collect';
 import { ensureDropIns } from './dropIns';
 import { exitCodes } from './exitCodes';
 import { tickDeadlineSeconds } from './files/serviceUnit';
+import { appendHistory } from './historyFile';
 import { loadConfiguration, loadSettings } from './loadConfiguration';
 import { takeLock } from './lock';
 import type { Log } from './log';
@@ -201,6 +203,12 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
   if (!dryRun) {
     const unwritten = writeState(remember());
     if (unwritten !== undefined) say(unwritten);
+    const records = outcomes.flatMap((outcome) =>
+      outcome === undefined ? [] : [recordOf(outcome.input, outcome.decision, outcome.status.workers, kind)],
+    );
+    const unrecorded = appendHistory(paths.ticks, records, look.takenAtMs);
+    // On a full disk one line says it all.
+    if (unrecorded !== undefined && unwritten === undefined) say(unrecorded);
     const seenTo = afterTick(
       orders,
       outcomes.flatMap((outcome) => (outcome === undefined ? [] : [outcome])),

@@ -16,6 +16,8 @@ export const paths = {
   statusFile: '/var/lib/autoscaler/status.json',
   /** What people have told the agent: `scale`, `pause`. */
   ordersFile: '/var/lib/autoscaler/orders.json',
+  /** One file a day with what each tick saw and did (`src/scaling/history.ts`). */
+  ticks: '/var/lib/autoscaler/ticks',
   plans: '/var/lib/autoscaler/plans',
   /** One file for each plan or quick action: what was done, by whom, how it ended (`planHistory.ts`). */
   history: '/var/lib/autoscaler/history',
