@@ -19,6 +19,8 @@ export interface ProjectSettings {
   readonly backlogUp: readonly Threshold[];
   /** Fewer waiting connections than `limit` for all of `cpuDurationMinutes` ask for `workers`. */
   readonly backlogDown: readonly Threshold[];
+  /** As many workers as the load needs, with so much to spare; undefined: by thresholds alone. */
+  readonly sizing: Sizing | undefined;
   readonly cpuDurationMinutes: number;
   readonly cpuScope: 'system' | 'service';
   readonly memoryThresholdMiB: number;
@@ -32,6 +34,8 @@ export interface ProjectSettings {
   readonly celery: CelerySettings | undefined;
   readonly health: HealthSettings | undefined;
 }
+
+export type Sizing = 'thrifty' | 'balanced' | 'generous';
 
 /** Connections that the workers of a project may hold together. */
 export interface DatabaseSettings {

@@ -26,6 +26,7 @@ function normalizeProject(name: string, project: Project): ProjectSettings {
     scaleDown: thresholds(project.cpu_thresholds, 'down'),
     backlogUp: thresholds(project.backlog_thresholds, 'up'),
     backlogDown: thresholds(project.backlog_thresholds, 'down'),
+    sizing: project.sizing,
     cpuDurationMinutes: project.cpu_duration_minutes ?? projectDefaults.cpu_duration_minutes,
     cpuScope: project.cpu_scope ?? projectDefaults.cpu_scope,
     memoryThresholdMiB: project.memory_threshold_mb ?? projectDefaults.memory_threshold_mb,

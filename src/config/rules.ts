@@ -25,6 +25,7 @@ const projectKeys = [
   'max_workers',
   'cpu_thresholds',
   'backlog_thresholds',
+  'sizing',
   'cpu_duration_minutes',
   'cpu_scope',
   'memory_threshold_mb',
@@ -76,7 +77,7 @@ export function checkRules(
     findings.push(...checkBacklog(settings, [...path, 'backlog_thresholds']));
     findings.push(...checkDatabase(settings, [...path, 'database', 'max_connections']));
     findings.push(...checkDuration(settings, project, path, intervalSeconds));
-    if (settings.enabled && rulesOf(settings).length === 0) {
+    if (settings.enabled && settings.sizing === undefined && rulesOf(settings).length === 0) {
       findings.push({
         severity: 'warning',
         code: 'config.noThresholds',

@@ -1,6 +1,7 @@
 /** The policy: one project, one tick, one decision. Pure: the replay in the editor runs the same. */
 import { message } from '../words/message';
 import { flapAfterUp } from './cooldown';
+import { withSizing } from './decideBySizing';
 import type { DecideInput, Decision } from './decision';
 import { inputsOf } from './inputs';
 import { hold, reconcile } from './reconcile';
@@ -55,8 +56,9 @@ function decideCount(input: DecideInput): Decided {
     return { decision: hold(workers, 'held', message('scaling.held', { workers, minutes })), memory: settled };
   }
   const free: ProjectMemory = { ...settled, heldUntilMs: undefined };
-  const decision = decideByThresholds({ ...input, memory: free }, workers);
-  return { decision, memory: { ...free, desired: decision.to } };
+  const settledInput = { ...input, memory: free };
+  const { decision, memory: sizing } = withSizing(settledInput, workers, decideByThresholds(settledInput, workers));
+  return { decision, memory: { ...free, desired: decision.to, ...(sizing === undefined ? {} : { sizing }) } };
 }
 
 /**
@@ -85,6 +87,8 @@ export function afterAction(
           ),
   };
   if (decision.rule === 'reconcile') return { ...next, restoredMs: nowMs };
+  // Sizing has learned how much the load varies; a flap of its own says nothing about thresholds.
+  if (reached > decision.from && decision.rule === 'sizing') return { ...next, lastUpMs: nowMs };
   if (reached > decision.from) return { ...next, lastUpMs: nowMs, flap: flapAfterUp(memory, settings, nowMs) };
   if (reached < decision.from) return { ...next, lastDownMs: nowMs };
   return next;

@@ -30,7 +30,9 @@ const words: Readonly<Record<Short, MessageCode>> = {
 /** Whether the decision asks for workers because of its load, so that others may have a say in it. */
 export function asksForRoom({ input: { settings }, decided: { decision } }: Ask): boolean {
   if (decision.action !== 'scale_up') return false;
-  return [...settings.scaleUp, ...settings.backlogUp].some(({ key }) => key === decision.rule);
+  return (
+    decision.rule === 'sizing' || [...settings.scaleUp, ...settings.backlogUp].some(({ key }) => key === decision.rule)
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What the agent remembers between two ticks (/var/lib/autoscaler/state.json), with its version. */
 import type { WorkerName } from './decision';
 import type { Counters, Sample } from './samples';
+import type { SizingMemory } from './sizing';
 
 export const stateVersion = 1;
 
@@ -44,6 +45,8 @@ export interface ProjectMemory {
   readonly restoredMs: number | undefined;
   /** The learned flap penalty: by what the cool-down is multiplied, and when it last grew. */
   readonly flap: { readonly multiplier: number; readonly sinceMs: number };
+  /** What `sizing` has learned; undefined: nothing yet, or the project has none. */
+  readonly sizing?: SizingMemory;
   /** Workers told to stop that still finish a request: they are not counted. */
   readonly draining: readonly (ProcessName & { readonly sinceMs: number })[];
   readonly samples: readonly Sample[];
@@ -124,6 +127,7 @@ export function parseState(text: string): AgentState | undefined {
 function parseMemory(value: unknown): ProjectMemory {
   const from = object(value);
   const flap = object(from['flap']);
+  const sizing = optional(from['sizing'], parseSizing);
   return {
     service: string(from['service']),
     desired: optional(from['desired'], count),
@@ -145,6 +149,7 @@ function parseMemory(value: unknown): ProjectMemory {
     lastDownMs: optional(from['lastDownMs'], number),
     restoredMs: optional(from['restoredMs'], number),
     flap: { multiplier: Math.max(1, number(flap['multiplier'])), sinceMs: number(flap['sinceMs']) },
+    ...(sizing === undefined ? {} : { sizing }),
     draining: array(from['draining'], maximumDraining).map((inner) => ({
       ...parseProcess(inner),
       sinceMs: number(object(inner)['sinceMs']),
@@ -160,6 +165,29 @@ function parseMemory(value: unknown): ProjectMemory {
         rule: string(change['rule']),
       };
     }),
+  };
+}
+
+function parseSizing(value: unknown): SizingMemory {
+  const from = object(value);
+  const cost = object(from['cost']);
+  return {
+    endMs: number(from['endMs']),
+    fullCpus: optional(from['fullCpus'], number),
+    // A division by these follows.
+    cost: { products: number(cost['products']), squares: Math.max(1, number(cost['squares'])) },
+    level: number(from['level']),
+    error: number(from['error']),
+    backlog: count(from['backlog']),
+    crowded: from['crowded'] === true,
+    drained: optional(from['drained'], (inner) => ({
+      backlog: count(object(inner)['backlog']),
+      busy: number(object(inner)['busy']),
+    })),
+    needs: array(from['needs'], 1000).map((inner) => ({
+      atMs: number(object(inner)['atMs']),
+      workers: count(object(inner)['workers']),
+    })),
   };
 }
 

@@ -11,6 +11,7 @@ import { operationsWords } from './operations';
 import { plansWords } from './plans';
 import { quickWords } from './quick';
 import { scalingWords } from './scaling';
+import { sizingWords } from './sizing';
 import { sshWords } from './ssh';
 import { uiWords } from './ui';
 
@@ -27,6 +28,7 @@ export const catalogue = {
   ...plansWords,
   ...quickWords,
   ...scalingWords,
+  ...sizingWords,
   ...sshWords,
   ...uiWords,
 } as const;

@@ -61,6 +61,10 @@ export interface Project {
     [k: string]: number;
   };
   /**
+   * Let the load decide how many workers run, without thresholds. Default: thresholds alone.
+   */
+  sizing?: 'thrifty' | 'balanced' | 'generous';
+  /**
    * Minutes for which CPU must stay beyond a threshold before the number of workers changes. Default: 4.
    */
   cpu_duration_minutes?: number;

@@ -2,8 +2,8 @@
 /* eslint-disable */
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
-const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"enum":["thrifty","balanced","generous"]},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
+const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"enum":["thrifty","balanced","generous"]},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
 const schema13 = {"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}};
 const schema14 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
 const schema15 = {"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}};
@@ -226,11 +226,10 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.cpu_duration_minutes !== undefined){
-let data8 = data.cpu_duration_minutes;
-if(typeof data8 == "number"){
-if(data8 > 1440 || isNaN(data8)){
-const err17 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(data.sizing !== undefined){
+let data8 = data.sizing;
+if(!(((data8 === "thrifty") || (data8 === "balanced")) || (data8 === "generous"))){
+const err17 = {instancePath:instancePath+"/sizing",schemaPath:"#/properties/sizing/enum",keyword:"enum",params:{allowedValues: schema12.properties.sizing.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -239,8 +238,12 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data8 < 0 || isNaN(data8)){
-const err18 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.cpu_duration_minutes !== undefined){
+let data9 = data.cpu_duration_minutes;
+if(typeof data9 == "number"){
+if(data9 > 1440 || isNaN(data9)){
+const err18 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -249,9 +252,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-else {
-const err19 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data9 < 0 || isNaN(data9)){
+const err19 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -261,10 +263,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.cpu_scope !== undefined){
-let data9 = data.cpu_scope;
-if(!((data9 === "system") || (data9 === "service"))){
-const err20 = {instancePath:instancePath+"/cpu_scope",schemaPath:"#/properties/cpu_scope/enum",keyword:"enum",params:{allowedValues: schema12.properties.cpu_scope.enum},message:"must be equal to one of the allowed values"};
+else {
+const err20 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -274,11 +274,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.memory_threshold_mb !== undefined){
-let data10 = data.memory_threshold_mb;
-if(typeof data10 == "number"){
-if(data10 > 16777216 || isNaN(data10)){
-const err21 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16777216},message:"must be <= 16777216"};
+if(data.cpu_scope !== undefined){
+let data10 = data.cpu_scope;
+if(!((data10 === "system") || (data10 === "service"))){
+const err21 = {instancePath:instancePath+"/cpu_scope",schemaPath:"#/properties/cpu_scope/enum",keyword:"enum",params:{allowedValues: schema12.properties.cpu_scope.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -287,8 +286,12 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(data10 < 0 || isNaN(data10)){
-const err22 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.memory_threshold_mb !== undefined){
+let data11 = data.memory_threshold_mb;
+if(typeof data11 == "number"){
+if(data11 > 16777216 || isNaN(data11)){
+const err22 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16777216},message:"must be <= 16777216"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -297,9 +300,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-else {
-const err23 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data11 < 0 || isNaN(data11)){
+const err23 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -309,11 +311,8 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.startup_grace_seconds !== undefined){
-let data11 = data.startup_grace_seconds;
-if(typeof data11 == "number"){
-if(data11 > 3600 || isNaN(data11)){
-const err24 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
+else {
+const err24 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -322,8 +321,12 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(data11 < 0 || isNaN(data11)){
-const err25 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.startup_grace_seconds !== undefined){
+let data12 = data.startup_grace_seconds;
+if(typeof data12 == "number"){
+if(data12 > 3600 || isNaN(data12)){
+const err25 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -332,9 +335,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-else {
-const err26 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data12 < 0 || isNaN(data12)){
+const err26 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -344,11 +346,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.cooldown_minutes !== undefined){
-let data12 = data.cooldown_minutes;
-if(typeof data12 == "number"){
-if(data12 > 1440 || isNaN(data12)){
-const err27 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+else {
+const err27 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -357,8 +356,12 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data12 < 0 || isNaN(data12)){
-const err28 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.cooldown_minutes !== undefined){
+let data13 = data.cooldown_minutes;
+if(typeof data13 == "number"){
+if(data13 > 1440 || isNaN(data13)){
+const err28 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -367,9 +370,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-else {
-const err29 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data13 < 0 || isNaN(data13)){
+const err29 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -379,10 +381,8 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.strategy !== undefined){
-let data13 = data.strategy;
-if(!((data13 === "signals") || (data13 === "restart"))){
-const err30 = {instancePath:instancePath+"/strategy",schemaPath:"#/properties/strategy/enum",keyword:"enum",params:{allowedValues: schema12.properties.strategy.enum},message:"must be equal to one of the allowed values"};
+else {
+const err30 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -392,11 +392,10 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data.database !== undefined){
-let data14 = data.database;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-if(data14.max_connections === undefined){
-const err31 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/required",keyword:"required",params:{missingProperty: "max_connections"},message:"must have required property '"+"max_connections"+"'"};
+if(data.strategy !== undefined){
+let data14 = data.strategy;
+if(!((data14 === "signals") || (data14 === "restart"))){
+const err31 = {instancePath:instancePath+"/strategy",schemaPath:"#/properties/strategy/enum",keyword:"enum",params:{allowedValues: schema12.properties.strategy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -405,10 +404,12 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data14.max_connections !== undefined){
-let data15 = data14.max_connections;
-if(!((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15)))){
-const err32 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data.database !== undefined){
+let data15 = data.database;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.max_connections === undefined){
+const err32 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/required",keyword:"required",params:{missingProperty: "max_connections"},message:"must have required property '"+"max_connections"+"'"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -417,9 +418,10 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(typeof data15 == "number"){
-if(data15 > 1000000 || isNaN(data15)){
-const err33 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(data15.max_connections !== undefined){
+let data16 = data15.max_connections;
+if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
+const err33 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -428,8 +430,9 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(data15 < 1 || isNaN(data15)){
-const err34 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(typeof data16 == "number"){
+if(data16 > 1000000 || isNaN(data16)){
+const err34 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -438,12 +441,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-}
-if(data14.per_worker !== undefined){
-let data16 = data14.per_worker;
-if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err35 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data16 < 1 || isNaN(data16)){
+const err35 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -452,9 +451,12 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(typeof data16 == "number"){
-if(data16 > 10000 || isNaN(data16)){
-const err36 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+}
+}
+if(data15.per_worker !== undefined){
+let data17 = data15.per_worker;
+if(!((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17)))){
+const err36 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -463,8 +465,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(data16 < 1 || isNaN(data16)){
-const err37 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(typeof data17 == "number"){
+if(data17 > 10000 || isNaN(data17)){
+const err37 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -473,11 +476,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err38 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data17 < 1 || isNaN(data17)){
+const err38 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -487,11 +487,10 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data.celery !== undefined){
-let data17 = data.celery;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-if(data17.service === undefined){
-const err39 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -500,9 +499,12 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(data17.enabled !== undefined){
-if(typeof data17.enabled !== "boolean"){
-const err40 = {instancePath:instancePath+"/celery/enabled",schemaPath:"#/definitions/celery/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+if(data.celery !== undefined){
+let data18 = data.celery;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.service === undefined){
+const err40 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -511,12 +513,9 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-if(data17.service !== undefined){
-let data19 = data17.service;
-if(typeof data19 === "string"){
-if(!pattern0.test(data19)){
-const err41 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.\\\\@-]+$"},message:"must match pattern \""+"^[A-Za-z0-9:_.\\\\@-]+$"+"\""};
+if(data18.enabled !== undefined){
+if(typeof data18.enabled !== "boolean"){
+const err41 = {instancePath:instancePath+"/celery/enabled",schemaPath:"#/definitions/celery/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -526,8 +525,11 @@ vErrors.push(err41);
 errors++;
 }
 }
-else {
-const err42 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.service !== undefined){
+let data20 = data18.service;
+if(typeof data20 === "string"){
+if(!pattern0.test(data20)){
+const err42 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.\\\\@-]+$"},message:"must match pattern \""+"^[A-Za-z0-9:_.\\\\@-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -537,10 +539,8 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data17.min_workers !== undefined){
-let data20 = data17.min_workers;
-if(!((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20)))){
-const err43 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err43 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -549,9 +549,11 @@ vErrors.push(err43);
 }
 errors++;
 }
-if(typeof data20 == "number"){
-if(data20 > 1000 || isNaN(data20)){
-const err44 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+}
+if(data18.min_workers !== undefined){
+let data21 = data18.min_workers;
+if(!((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21)))){
+const err44 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -560,8 +562,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(data20 < 1 || isNaN(data20)){
-const err45 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(typeof data21 == "number"){
+if(data21 > 1000 || isNaN(data21)){
+const err45 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -570,12 +573,8 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-}
-if(data17.max_workers !== undefined){
-let data21 = data17.max_workers;
-if(!((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21)))){
-const err46 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data21 < 1 || isNaN(data21)){
+const err46 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -584,9 +583,12 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(typeof data21 == "number"){
-if(data21 > 1000 || isNaN(data21)){
-const err47 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+}
+}
+if(data18.max_workers !== undefined){
+let data22 = data18.max_workers;
+if(!((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22)))){
+const err47 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -595,8 +597,9 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(data21 < 1 || isNaN(data21)){
-const err48 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(typeof data22 == "number"){
+if(data22 > 1000 || isNaN(data22)){
+const err48 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -605,13 +608,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-}
-}
-if(data17.queues !== undefined){
-let data22 = data17.queues;
-if(Array.isArray(data22)){
-if(data22.length > 64){
-const err49 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(data22 < 1 || isNaN(data22)){
+const err49 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -620,10 +618,13 @@ vErrors.push(err49);
 }
 errors++;
 }
-const len0 = data22.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data22[i0] !== "string"){
-const err50 = {instancePath:instancePath+"/celery/queues/" + i0,schemaPath:"#/definitions/celery/properties/queues/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+if(data18.queues !== undefined){
+let data23 = data18.queues;
+if(Array.isArray(data23)){
+if(data23.length > 64){
+const err50 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -632,10 +633,10 @@ vErrors.push(err50);
 }
 errors++;
 }
-}
-}
-else {
-const err51 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const len0 = data23.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data23[i0] !== "string"){
+const err51 = {instancePath:instancePath+"/celery/queues/" + i0,schemaPath:"#/definitions/celery/properties/queues/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -645,11 +646,9 @@ vErrors.push(err51);
 errors++;
 }
 }
-if(data17.broker_url_env !== undefined){
-let data24 = data17.broker_url_env;
-if(typeof data24 === "string"){
-if(!pattern4.test(data24)){
-const err52 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+}
+else {
+const err52 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -659,8 +658,11 @@ vErrors.push(err52);
 errors++;
 }
 }
-else {
-const err53 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.broker_url_env !== undefined){
+let data25 = data18.broker_url_env;
+if(typeof data25 === "string"){
+if(!pattern4.test(data25)){
+const err53 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -670,15 +672,8 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data17.queue_thresholds !== undefined){
-let data25 = data17.queue_thresholds;
-if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
-for(const key2 in data25){
-if(pattern1.test(key2)){
-let data26 = data25[key2];
-if(typeof data26 == "number"){
-if(data26 > 1000000000 || isNaN(data26)){
-const err54 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
+else {
+const err54 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -687,8 +682,16 @@ vErrors.push(err54);
 }
 errors++;
 }
-if(data26 < 0 || isNaN(data26)){
-const err55 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data18.queue_thresholds !== undefined){
+let data26 = data18.queue_thresholds;
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+for(const key2 in data26){
+if(pattern1.test(key2)){
+let data27 = data26[key2];
+if(typeof data27 == "number"){
+if(data27 > 1000000000 || isNaN(data27)){
+const err55 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -697,9 +700,8 @@ vErrors.push(err55);
 }
 errors++;
 }
-}
-else {
-const err56 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data27 < 0 || isNaN(data27)){
+const err56 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -709,10 +711,8 @@ vErrors.push(err56);
 errors++;
 }
 }
-}
-}
 else {
-const err57 = {instancePath:instancePath+"/celery/queue_thresholds",schemaPath:"#/definitions/celery/properties/queue_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err57 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -722,11 +722,10 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data17.queue_duration_minutes !== undefined){
-let data27 = data17.queue_duration_minutes;
-if(typeof data27 == "number"){
-if(data27 > 1440 || isNaN(data27)){
-const err58 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+}
+}
+else {
+const err58 = {instancePath:instancePath+"/celery/queue_thresholds",schemaPath:"#/definitions/celery/properties/queue_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -735,8 +734,12 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(data27 < 0 || isNaN(data27)){
-const err59 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data18.queue_duration_minutes !== undefined){
+let data28 = data18.queue_duration_minutes;
+if(typeof data28 == "number"){
+if(data28 > 1440 || isNaN(data28)){
+const err59 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -745,9 +748,8 @@ vErrors.push(err59);
 }
 errors++;
 }
-}
-else {
-const err60 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data28 < 0 || isNaN(data28)){
+const err60 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -757,15 +759,8 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data17.cpu_thresholds !== undefined){
-let data28 = data17.cpu_thresholds;
-if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
-for(const key3 in data28){
-if(pattern1.test(key3)){
-let data29 = data28[key3];
-if(typeof data29 == "number"){
-if(data29 > 100 || isNaN(data29)){
-const err61 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+else {
+const err61 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -774,8 +769,16 @@ vErrors.push(err61);
 }
 errors++;
 }
-if(data29 < 0 || isNaN(data29)){
-const err62 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data18.cpu_thresholds !== undefined){
+let data29 = data18.cpu_thresholds;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+for(const key3 in data29){
+if(pattern1.test(key3)){
+let data30 = data29[key3];
+if(typeof data30 == "number"){
+if(data30 > 100 || isNaN(data30)){
+const err62 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -784,9 +787,8 @@ vErrors.push(err62);
 }
 errors++;
 }
-}
-else {
-const err63 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data30 < 0 || isNaN(data30)){
+const err63 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -796,10 +798,8 @@ vErrors.push(err63);
 errors++;
 }
 }
-}
-}
 else {
-const err64 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err64 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -810,8 +810,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err65 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err65 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -821,12 +822,9 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data.health !== undefined){
-let data30 = data.health;
-if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-if(data30.socket !== undefined){
-if(typeof data30.socket !== "string"){
-const err66 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err66 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -836,9 +834,12 @@ vErrors.push(err66);
 errors++;
 }
 }
-if(data30.path !== undefined){
-if(typeof data30.path !== "string"){
-const err67 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.health !== undefined){
+let data31 = data.health;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(data31.socket !== undefined){
+if(typeof data31.socket !== "string"){
+const err67 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -848,10 +849,9 @@ vErrors.push(err67);
 errors++;
 }
 }
-if(data30.timeout_ms !== undefined){
-let data33 = data30.timeout_ms;
-if(!((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33)))){
-const err68 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data31.path !== undefined){
+if(typeof data31.path !== "string"){
+const err68 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -860,9 +860,11 @@ vErrors.push(err68);
 }
 errors++;
 }
-if(typeof data33 == "number"){
-if(data33 > 60000 || isNaN(data33)){
-const err69 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+}
+if(data31.timeout_ms !== undefined){
+let data34 = data31.timeout_ms;
+if(!((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34)))){
+const err69 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -871,8 +873,9 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(data33 < 1 || isNaN(data33)){
-const err70 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(typeof data34 == "number"){
+if(data34 > 60000 || isNaN(data34)){
+const err70 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -881,11 +884,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err71 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data34 < 1 || isNaN(data34)){
+const err71 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -896,13 +896,26 @@ errors++;
 }
 }
 }
+}
 else {
-const err72 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err72 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err72];
 }
 else {
 vErrors.push(err72);
+}
+errors++;
+}
+}
+}
+else {
+const err73 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
 }
 errors++;
 }

@@ -23,7 +23,7 @@ export interface Elasticity {
 }
 
 export interface Measures extends Elasticity {
-  /** Of steps that were recorded. */
+  /** Of steps that were recorded, after the first hour. */
   readonly requests: number;
   readonly late: number;
   readonly refused: number;
@@ -31,7 +31,7 @@ export interface Measures extends Elasticity {
   readonly p50: number | undefined;
   readonly p95: number | undefined;
   readonly p99: number | undefined;
-  /** Hours of all worker processes, in recorded steps. */
+  /** Hours of all worker processes, in the same steps. */
   readonly workerHours: number;
   readonly scalings: number;
 }
@@ -67,7 +67,7 @@ export interface Piece {
   readonly joined: boolean;
 }
 
-function seriesOf({ demand, recorded, trace }: Workload, supply: readonly SupplyChange[]): Piece[] {
+function seriesOf({ demand, recorded, trace, countedFrom }: Workload, supply: readonly SupplyChange[]): Piece[] {
   const pieces: Piece[] = [];
   let index = 0;
   let supplied = 0;
@@ -78,7 +78,7 @@ function seriesOf({ demand, recorded, trace }: Workload, supply: readonly Supply
     for (;;) {
       const change = supply[index];
       const until = Math.min(end, change?.atSeconds ?? end);
-      if (until > at && recorded[step] === 1) {
+      if (until > at && recorded[step] === 1 && at >= countedFrom) {
         pieces.push({ seconds: until - at, demanded, supplied, joined });
         joined = true;
       } else if (recorded[step] !== 1) joined = false;

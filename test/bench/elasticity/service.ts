@@ -5,7 +5,7 @@
  */
 import { Histogram } from './histogram';
 import { lateSeconds, type Server } from './server';
-import { isRecorded, type Workload } from './workload';
+import { isCounted, type Workload } from './workload';
 
 const free = 0;
 const booting = 1;
@@ -93,7 +93,7 @@ export class Service {
   private readonly queueTimes = new Histogram();
   private last = { now: 0, cpu: 0, busy: 0, ready: 0 };
 
-  /** Of requests of recorded steps, from arrival to answer. */
+  /** Of requests that count, from arrival to answer. */
   readonly responseTimes = new Histogram();
   /** Every change of the number of processes, draining ones included. */
   readonly supply: SupplyChange[] = [];
@@ -187,7 +187,7 @@ export class Service {
     };
   }
 
-  /** Requests of recorded steps: all that came, those answered late, those refused. */
+  /** Requests that count: all that came, those answered late, those refused. */
   get counted(): { readonly requests: number; readonly late: number; readonly refused: number } {
     return { requests: this.countedCount, late: this.lateCount, refused: this.countedRefused };
   }
@@ -210,7 +210,7 @@ export class Service {
   private arrive(): void {
     const index = this.nextArrival++;
     this.arrivedCount++;
-    const counts = isRecorded(this.workload, this.now);
+    const counts = isCounted(this.workload, this.now);
     if (counts) this.countedCount++;
     if (this.idleCount > 0) {
       this.take(this.slotIn(idle), index);
@@ -298,7 +298,7 @@ export class Service {
     const { arrivals, cpuSeconds, waitSeconds } = this.workload;
     const arrived = arrivals[index] ?? 0;
     this.answeredCount++;
-    if (!isRecorded(this.workload, arrived)) return;
+    if (!isCounted(this.workload, arrived)) return;
     const took = this.now - arrived;
     this.responseTimes.add(took);
     if (took - (cpuSeconds[index] ?? 0) - (waitSeconds[index] ?? 0) > lateSeconds) this.lateCount++;

@@ -19,7 +19,11 @@ export interface Workload {
   readonly demand: Uint8Array;
   /** By step: whether it was recorded. What was not is simulated, but read by nobody and counted nowhere. */
   readonly recorded: Uint8Array;
+  /** What comes before, in seconds, is simulated and read but counted nowhere: who starts knows nothing yet. */
+  readonly countedFrom: number;
 }
+
+const warmUpSeconds = 3600;
 
 /** Part of the largest server that the busy minutes of the trace ask for. */
 const peakShare = 0.8;
@@ -61,11 +65,16 @@ export function workloadOf(trace: Trace, server: Server, seed: number): Workload
     rates,
     demand: Uint8Array.from(rates, (rate) => demandOf(rate, server)),
     recorded: Uint8Array.from(trace.counts, (count) => (count === undefined ? 0 : 1)),
+    countedFrom: Math.min(warmUpSeconds, (rates.length * trace.stepSeconds) / 4),
   };
 }
 
 export function isRecorded({ recorded, trace }: Workload, atSeconds: number): boolean {
   return recorded[Math.min(recorded.length - 1, Math.floor(atSeconds / trace.stepSeconds))] === 1;
+}
+
+export function isCounted(workload: Workload, atSeconds: number): boolean {
+  return atSeconds >= workload.countedFrom && isRecorded(workload, atSeconds);
 }
 
 /** Straight lines across what is missing. */

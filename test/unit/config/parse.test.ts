@@ -55,6 +55,7 @@ suite('parseConfiguration', () => {
           startupGraceSeconds: 30,
           cooldownMinutes: 5,
           database: undefined,
+          sizing: undefined,
           strategy: 'signals',
           celery: undefined,
           health: undefined,

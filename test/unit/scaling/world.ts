@@ -24,6 +24,7 @@ export const settings: ProjectSettings = {
     { key: 'scale_down_1', workers: 1, limit: 35 },
     { key: 'scale_down_2', workers: 2, limit: 40 },
   ],
+  sizing: undefined,
   cpuDurationMinutes: 4,
   cpuScope: 'system',
   memoryThresholdMiB: 1024,

@@ -89,7 +89,7 @@ export const ours: PolicyKind = {
   name: 'ours',
   role: 'ours',
   ownIntervalSeconds: 120,
-  make: ({ server }) => ownPolicy(settingsOf({ max_workers: server.maxWorkers })),
+  make: ({ server }) => ownPolicy(settingsOf({ max_workers: server.maxWorkers, sizing: 'balanced' })),
 };
 
 /** With the thresholds of the guide, as somebody has them who comes from it. */

@@ -1,0 +1,33 @@
+import type { Entries } from './entry';
+
+/** Decisions of projects with `sizing`. */
+export const sizingWords = {
+  'scaling.reason.sizing': {
+    en: 'as many workers as the load needs, by what a full worker has been seen to use',
+    es: 'tantos workers como necesita la carga, según lo que se ha visto usar a un worker lleno',
+  },
+  'scaling.sizedUp': {
+    en: '{busy} busy workers of {workers}, {backlog} connections waiting: {needed} are needed',
+    es: '{busy} workers ocupados de {workers}, {backlog} conexiones en espera: hacen falta {needed}',
+  },
+  'scaling.sizedDown': {
+    en: '{busy} busy workers of {workers}: {enough} are enough',
+    es: '{busy} workers ocupados de {workers}: bastan {enough}',
+  },
+  'scaling.sizedProbe': {
+    en: 'no connection has had to wait yet with {workers} workers: one less, to learn what a full one uses',
+    es: 'con {workers} workers ninguna conexión ha tenido que esperar todavía: uno menos, para saber cuánto usa uno lleno',
+  },
+  'scaling.sizedSteady': {
+    en: '{busy} busy workers of {workers}: as many as are needed',
+    es: '{busy} workers ocupados de {workers}: los que hacen falta',
+  },
+  'scaling.sizedUnknown': {
+    en: 'what a full worker uses is learned when connections wait for the first time',
+    es: 'cuánto usa un worker lleno se aprende cuando las conexiones esperan por primera vez',
+  },
+  'scaling.sizedNote': {
+    en: 'a full worker uses {full} % of one CPU, a waiting connection costs it {seconds} s; {level} busy expected, off by {error} as a rule (learned)',
+    es: 'un worker lleno usa el {full} % de una CPU y una conexión en espera le cuesta {seconds} s; se esperan {level} ocupados, con un error habitual de {error} (aprendido)',
+  },
+} as const satisfies Entries;
