@@ -91,6 +91,7 @@ suite('the tree of a server', () => {
         '  Backups  2 · newest 2 h ago',
         '    start-timer  2 h ago',
         '    deploy  4 h ago',
+        '  History  nothing yet',
       ].join('\n'),
     );
   });
@@ -186,7 +187,7 @@ suite('the tree of a server', () => {
     const failure = new Failure({ code: 'base.timedOut', params: { seconds: 10 }, server: 'web1', phase: 'tcp' });
     const node = tree(snapshot({ state: { kind: 'reconnecting', attempt: 3, nextTryMs: 0, failure } }));
     assert.equal(node.description, 'connection lost · attempt 3');
-    assert.equal(node.children.length, 3);
+    assert.equal(node.children.length, 4);
   });
 });
 
@@ -305,12 +306,12 @@ suite('a service node', () => {
 
 suite('the Backups node', () => {
   test('says that a list it may not read needs root', () => {
-    const node = tree(withAutoscaler({ backups: denied })).children.at(-1);
+    const node = tree(withAutoscaler({ backups: denied })).children.at(-2);
     assert.equal(node?.description, 'needs root');
   });
 
   test('says that there are none yet', () => {
-    const node = tree(withAutoscaler({ backups: known([]) })).children.at(-1);
+    const node = tree(withAutoscaler({ backups: known([]) })).children.at(-2);
     assert.equal(node?.description, 'none yet');
   });
 });

@@ -199,7 +199,7 @@ const ours = [paths.program, paths.settingsFolder, paths.state, paths.backups];
 const oursAlone: string[] = [
   ...[paths.wrapper, paths.log, paths.logrotate, paths.timerUnit, paths.serviceUnit, paths.pathUnit],
   `${paths.units}/timers.target.wants/autoscaler.timer`,
-  `${paths.units}/multi-user.target.wants/autoscaler-recover.service`,
+  `${paths.units}/sysinit.target.wants/autoscaler-recover.service`,
 ];
 
 function isOurs(path: string): boolean {
