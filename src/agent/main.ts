@@ -4,10 +4,13 @@ import { messageOf } from './messageOf';
 import { complain, print, say } from './terminal';
 import { checkVerb } from './verbs/check';
 import { healthVerb } from './verbs/health';
+import { metricsVerb } from './verbs/metrics';
 import { pauseVerb, resumeVerb } from './verbs/pause';
+import { replayVerb } from './verbs/replay';
 import { scaleVerb } from './verbs/scale';
 import { statusVerb } from './verbs/status';
 import { tickVerb } from './verbs/tick';
+import { whyVerb } from './verbs/why';
 import { version } from './version';
 
 /** Gets the words behind it; gives the exit code, or undefined for words that it does not understand. */
@@ -21,6 +24,9 @@ const verbs = new Map<string | undefined, Verb>([
   ['pause', pauseVerb],
   ['resume', resumeVerb],
   ['health', healthVerb],
+  ['metrics', metricsVerb],
+  ['why', whyVerb],
+  ['replay', replayVerb],
   ['--version', () => tell(() => print(`autoscaler ${version}`))],
   ['--help', () => tell(() => say({ code: 'agent.help' }))],
 ]);

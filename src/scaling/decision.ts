@@ -1,7 +1,7 @@
 /** What the policy looks at, and what it says. */
 import type { Known } from '../base/known';
 import type { ProjectSettings } from '../config/model';
-import type { Message } from '../words/message';
+import { message, type Message } from '../words/message';
 import type { ProcessName, ProjectMemory } from './state';
 
 export interface DecideInput {
@@ -52,32 +52,44 @@ export interface ServiceReading {
 }
 
 /**
- * Why a decision is as it is: `rule` of a decision is a rule of the configuration (`scale_up_2`) or one of these. The words
- * are for people who look one up.
+ * Why a decision is as it is: `rule` of a decision is a rule of the configuration (`scale_up_2`) or one of these.
+ * `src/words/reasons.ts` says what each means, for people who look one up.
  */
-export const reasons = {
-  adopt: 'seen for the first time: what runs is what is wanted',
-  bounds: 'outside min_workers … max_workers: back inside at once',
-  reconcile: 'a start, a reload or an unfinished step left another count: put right',
-  reloading: 'a reload is under way: old and new workers run together, nothing is judged by their number',
-  upgrading: 'two masters run (USR2): left alone until one of them is gone',
-  unsettled: 'the count differs and nothing explains it yet: one look proves nothing',
-  hand: 'somebody changed the count: held for 60 minutes',
-  held: 'a count set by hand is still held',
-  draining: 'a worker that was told to stop still finishes a request',
-  missing: 'something could not be read, and missing is not zero: nothing changes',
-  notRunning: 'the service is stopped, failed or not there',
-  notReady: 'the service is starting, or has no worker at all',
-  noSample: 'nothing was measured in this tick',
-  grace: 'only CPU of a start or a scale-up was measured',
-  veto: 'a rule fired and was vetoed entirely',
-  unreachable: 'saturated, or connections wait, below a threshold that can not be reached',
-  waiting: 'connections wait although max_workers run',
-  share: 'the server does not suffice for what all projects ask for together: others need it more',
-  failed: 'the count could not be reached, three times',
-  steady: 'no rule fired',
-} as const;
-export type Reason = keyof typeof reasons;
+export const reasons = [
+  'adopt',
+  'bounds',
+  'reconcile',
+  'reloading',
+  'upgrading',
+  'unsettled',
+  'hand',
+  'held',
+  'draining',
+  'missing',
+  'notRunning',
+  'notReady',
+  'noSample',
+  'grace',
+  'veto',
+  'unreachable',
+  'waiting',
+  'sizing',
+  'share',
+  'failed',
+  'steady',
+  'paused',
+  'scale',
+  'interrupted',
+  'disabled',
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** What a decision's rule means, whatever it is. */
+export function meaningOf(rule: string): Message {
+  const reason = reasons.find((name) => name === rule);
+  if (reason !== undefined) return message(`scaling.reason.${reason}`);
+  return message(rule.startsWith('scale_down_') ? 'scaling.reason.down' : 'scaling.reason.up', { rule });
+}
 
 export interface Decision {
   readonly action: 'scale_up' | 'scale_down' | 'hold';

@@ -1,6 +1,6 @@
 /** What runs against what should run: put right what a start or a reload undid, respect what a person did. */
 import { message } from '../words/message';
-import type { DecideInput, Decision, WorkerName } from './decision';
+import type { DecideInput, Decision, Reason, WorkerName } from './decision';
 import { maximumWorkers, type ProjectMemory } from './state';
 
 export const holdMinutes = 60;
@@ -159,7 +159,7 @@ function wasRestarted(input: DecideInput, memory: ProjectMemory): boolean {
   return oldest !== undefined && memory.agreedMs !== undefined && oldest > memory.agreedMs;
 }
 
-export function hold(workers: number, rule: string, reason: Decision['reason']): Decision {
+export function hold(workers: number, rule: Reason, reason: Decision['reason']): Decision {
   return { action: 'hold', from: workers, to: workers, rule, reason, vetoes: [], notes: [], errors: [] };
 }
 

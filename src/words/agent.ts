@@ -69,7 +69,10 @@ export const agentWords = {
   'agent.help': {
     en: `autoscaler status [--json]    what the last run found and did
 autoscaler tick [--dry-run]   look, decide and act once; with --dry-run only say what would be done
-autoscaler check [FILE]       check a configuration
+autoscaler metrics [all|cpu|memory|workers|queue|threads] [--json]   what is used now
+autoscaler why SERVICE [--json]                                      the last decision, explained; the last scalings
+autoscaler check [FILE]                                              check a configuration
+autoscaler replay [FILE] [--days N] [--project P] [--json]           what it would have done with the recorded load
 
 autoscaler scale SERVICE N|+1|-1 [--for 1h]   N workers now, held for a while (default: 1 h, at most 7d)
 autoscaler scale SERVICE auto                 back to automatic
@@ -82,11 +85,17 @@ autoscaler --help
 
 SERVICE is a project of the configuration or its unit. Times: 90s, 30m, 2h, 1d.
 
-Exit codes: 0 done; 1 failed (check: errors found; scale: not reached; health: not well); 2 not understood;
-78 configuration not usable.`,
+Exit codes: 0 done; 1 failed (check: errors found; scale: not reached; health: not well; status, why, replay: nothing
+recorded yet); 2 not understood; 78 configuration not usable.
+
+For those who come from the scripts: autoscaler_metrics.sh all is now "autoscaler metrics all"; install_autoscaler.sh is the
+editor's "Deploy Agent…".`,
     es: `autoscaler status [--json]    qué encontró e hizo la última ejecución
 autoscaler tick [--dry-run]   mira, decide y actúa una vez; con --dry-run solo dice qué haría
-autoscaler check [ARCHIVO]    comprueba una configuración
+autoscaler metrics [all|cpu|memory|workers|queue|threads] [--json]   qué se usa ahora
+autoscaler why SERVICIO [--json]                                     la última decisión, explicada; los últimos cambios
+autoscaler check [ARCHIVO]                                           comprueba una configuración
+autoscaler replay [ARCHIVO] [--days N] [--project P] [--json]        qué habría hecho con la carga grabada
 
 autoscaler scale SERVICIO N|+1|-1 [--for 1h]    N workers ahora, mantenidos un tiempo (por defecto 1 h, máximo 7d)
 autoscaler scale SERVICIO auto                  volver al modo automático
@@ -99,7 +108,10 @@ autoscaler --help
 
 SERVICIO es un proyecto de la configuración o su unidad. Tiempos: 90s, 30m, 2h, 1d.
 
-Códigos de salida: 0 hecho; 1 fallo (check: hay errores; scale: no alcanzado; health: no está bien); 2 no se entiende;
-78 configuración no utilizable.`,
+Códigos de salida: 0 hecho; 1 fallo (check: hay errores; scale: no alcanzado; health: no está bien; status, why, replay: aún
+no hay nada grabado); 2 no se entiende; 78 configuración no utilizable.
+
+Para quien viene de los scripts: autoscaler_metrics.sh all es ahora "autoscaler metrics all"; install_autoscaler.sh es
+"Desplegar el agente…" en el editor.`,
   },
 } as const satisfies Entries;

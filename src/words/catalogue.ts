@@ -10,6 +10,7 @@ import { hostWords } from './host';
 import { operationsWords } from './operations';
 import { plansWords } from './plans';
 import { quickWords } from './quick';
+import { reasonWords } from './reasons';
 import { scalingWords } from './scaling';
 import { sizingWords } from './sizing';
 import { sshWords } from './ssh';
@@ -27,6 +28,7 @@ export const catalogue = {
   ...operationsWords,
   ...plansWords,
   ...quickWords,
+  ...reasonWords,
   ...scalingWords,
   ...sizingWords,
   ...sshWords,
