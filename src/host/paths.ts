@@ -5,6 +5,12 @@ export const paths = {
   agent: '/opt/autoscaler/agent.js',
   version: '/opt/autoscaler/VERSION',
   planExecutor: '/opt/autoscaler/carry-out.sh',
+  /** For those without full sudo: what sudo starts, its program, the agent it may deploy, its settings, its line of sudoers. */
+  helper: '/opt/autoscaler/helper',
+  helperProgram: '/opt/autoscaler/helper.js',
+  helperAgent: '/opt/autoscaler/helper-agent.js',
+  helperSettings: '/opt/autoscaler/helper.json',
+  sudoers: '/etc/sudoers.d/autoscaler',
   /** The command for people on the server. */
   wrapper: '/usr/local/bin/autoscaler',
   settingsFolder: '/etc/autoscaler',
@@ -21,6 +27,8 @@ export const paths = {
   plans: '/var/lib/autoscaler/plans',
   /** One file for each plan or quick action: what was done, by whom, how it ended (`planHistory.ts`). */
   history: '/var/lib/autoscaler/history',
+  /** Large files on their way to the server, by their sha256; each goes with the plan that it came for. */
+  uploads: '/var/lib/autoscaler/uploads',
   backups: '/var/backups/autoscaler',
   log: '/var/log/autoscaler.log',
   logrotate: '/etc/logrotate.d/autoscaler',
@@ -36,6 +44,11 @@ export const paths = {
   /** At boot ends plans that a power cut interrupted. */
   recoverUnit: '/etc/systemd/system/autoscaler-recover.service',
 } as const;
+
+/** A private Node.js for the agent, where the server has none of its own: one file per version. */
+export function runtimeOf(version: string): string {
+  return `${paths.program}/node-v${version}`;
+}
 
 /** Our drop-in of a unit: the only thing we write beside a user's own unit. */
 export function dropInOf(unit: string): string {

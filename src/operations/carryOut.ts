@@ -15,6 +15,7 @@ import { assertSound, intentOf } from './intent';
 import { isEmpty, type Plan, type PlanOutcome, type PlanStepResult } from './plan';
 import { parseResult, ProgressReader } from './progress';
 import { unitScript } from './unitScript';
+import { discardUpload, uploadFile, type UploadProgress } from './uploadFile';
 import { localPerson } from './who';
 
 /** How often in a row one and the same failure is borne while the connection is there. */
@@ -25,6 +26,7 @@ const never: CancelSignal = { aborted: false, addEventListener: () => undefined,
 /**
  * Carries out `plan`. Resolves with how it ended; `onProgress` gets each step once, in order.
  * `who`: for the server's history; `user@machine` when left out.
+ * `onUpload`: how much of the plan's large file has been copied. That comes first, and is not part of the deadline.
  * Cancelling asks the server to undo it and still waits for the end (`undone`, `failedStep: 'cancel'`).
  * Throws a `Failure` when nothing was changed: `operations.planRefused…`, `operations.planNotStarted`;
  * `operations.planStillRuns` when the deadline passes first; `operations.planLost` when its end can't be known.
@@ -35,12 +37,35 @@ export async function carryOut(
   onProgress: (step: PlanStepResult) => void,
   context: OperationContext,
   who: string = localPerson(),
+  onUpload: UploadProgress = () => undefined,
 ): Promise<PlanOutcome> {
   if (isEmpty(plan)) return { kind: 'done', steps: [] };
   assertSound(plan);
-  const startedMs = context.clock.monotonicMs();
   await server.becomeRoot(context);
   if (context.cancel.aborted) throw cancelled('plan', server.name);
+  const { upload } = plan;
+  if (upload === undefined) return carryOutHere(server, plan, onProgress, context, who);
+  await uploadFile(server, upload, onUpload, context);
+  try {
+    const outcome = await carryOutHere(server, plan, onProgress, context, who);
+    await discardUpload(server, upload, context);
+    return outcome;
+  } catch (error) {
+    // A plan that may still run needs it.
+    const mayRun = isFailure(error, 'operations.planStillRuns') || isFailure(error, 'operations.planLost');
+    if (!mayRun) await discardUpload(server, upload, context);
+    throw error;
+  }
+}
+
+async function carryOutHere(
+  server: Server,
+  plan: Plan,
+  onProgress: (step: PlanStepResult) => void,
+  context: OperationContext,
+  who: string,
+): Promise<PlanOutcome> {
+  const startedMs = context.clock.monotonicMs();
   const contents = plan.files.flatMap(({ after }, n) =>
     after === null ? [] : [{ name: `content.${n}`, bytes: after.bytes }],
   );

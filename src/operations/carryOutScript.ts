@@ -492,8 +492,22 @@ remove_empty_folders() {
     file=$((file - 1))
   done 2>/dev/null
 }
+# Commands for when nothing is undone any more; a plan whose end was interrupted runs them again.
+run_last() {
+  n=0
+  while [ "$n" -lt "$commands" ]; do
+    set -- $(record c "$n")
+    if [ "$3" = end ]; then
+      shift 3
+      begin run "$n"
+      if run_encoded "$@"; then end run "$n" 0 "run $label"; else end run "$n" 1 "run $label"; fi
+    fi
+    n=$((n + 1))
+  done
+}
 finish() {
   clear_away_files
+  run_last
   remove_empty_folders
   rm -f "$plan/reserve"
   result 'done' ''

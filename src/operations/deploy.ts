@@ -16,11 +16,16 @@ import { configurationPathOf } from './configurationFile';
 import { planVersion, type Plan, type PlanCheck, type PlanCommand, type PlanFile } from './plan';
 import { planFile } from './planFiles';
 import { planId } from './planId';
+import { privateVersionOf, runtimePath } from './runtime/needRuntime';
+import { copiedNote, keepRuntime, placeRuntime, runtimeSeconds, uploadOf } from './runtime/planRuntime';
+import type { PreparedRuntime } from './runtime/runtimeCache';
 import { waitForTick } from './waitForTick';
 
 export interface DeployOptions {
   readonly look: Look;
   readonly agent: AgentRelease;
+  /** A private Node.js that the server gets, where `needRuntime` says that it needs one. */
+  readonly runtime?: PreparedRuntime;
   /** Of the comments in a new configuration; English when left out. */
   readonly language?: Language;
 }
@@ -33,7 +38,8 @@ const recoverName = 'autoscaler-recover.service';
  */
 export async function planDeploy(server: Server, options: DeployOptions, context: OperationContext): Promise<Plan> {
   const { look, agent } = options;
-  const node = nodeOf(look, server);
+  const { runtime } = options;
+  const node = runtime === undefined ? nodeOf(look, server) : { path: runtimePath, version: runtime.version };
   await server.becomeRoot(context);
   const found = await findConfiguration(server, look, context);
   const units = look.services
@@ -73,13 +79,20 @@ export async function planDeploy(server: Server, options: DeployOptions, context
   const files = wanted.flatMap((file) => difference(file, readingOf.get(file.path), server));
   const isRecoverOn = states[0]?.unitFileState === 'enabled';
   const guideUnits = guideUnitsOf(files, states.slice(1));
-  const commands = [...stopGuide(guideUnits), ...commandsFor(files, isRecoverOn)];
+  const commands = [
+    ...(runtime === undefined ? [] : placeRuntime(runtime)),
+    ...stopGuide(guideUnits),
+    ...commandsFor(files, isRecoverOn),
+    ...(runtime === undefined ? [] : [keepRuntime(runtime.version)]),
+  ];
   if (guideUnits.length > 0) notes.push(message('operations.deploy.guideTimer'));
   const isNothing = files.length === 0 && commands.length === 0;
 
   notes.unshift(versionNote(readingOf.get(paths.version), agent.version, isNothing));
   if (!isNothing) {
-    notes.push(message('operations.deploy.node', { version: node.version, path: node.path }));
+    const isPrivate = privateVersionOf(node.path) !== undefined;
+    notes.push(message(isPrivate ? 'operations.runtime.used' : 'operations.deploy.node', { ...node }));
+    if (runtime !== undefined) notes.push(copiedNote(runtime));
     notes.push(
       readingOf.get(config)?.state === 'absent'
         ? message('operations.deploy.configurationNew', { path: config })
@@ -98,12 +111,13 @@ export async function planDeploy(server: Server, options: DeployOptions, context
     why: message('operations.deploy.why'),
     risk: message('operations.deploy.risk'),
     files,
+    ...(runtime === undefined ? {} : { upload: uploadOf(runtime) }),
     commands,
     checks: isNothing ? [] : checks(),
     restarts: [],
     undo: message('operations.deploy.undo'),
     notes,
-    expectedSeconds: 4,
+    expectedSeconds: 4 + (runtime === undefined ? 0 : runtimeSeconds(runtime)),
   };
 }
 

@@ -5,7 +5,7 @@
  *   autoscaler-plan 2 REASON FILES COMMANDS UNDOS CHECKS RELOAD PRIVATE =WHO =TITLE    PRIVATE 1: history is root's alone
  *   f N =PATH BEFORE AFTER MODE =OWNER =GROUP      hashes; `-`: absent
  *   k N =PATH                                     backed up besides, and left as it is
- *   c N before|after SECONDS =ARG…                 before or after the files
+ *   c N before|after|end SECONDS =ARG…             before or after the files, or once nothing is undone any more
  *   w N WITHIN =ARG…                               what must hold once command N has ended
  *   u N COMMAND before|after MUST SECONDS =ARG…    in the order in which they run; MUST 0: its failure does not matter
  *   v N WITHIN =ARG…
@@ -48,7 +48,7 @@ export function intentOf(plan: Plan, who = ''): string {
   });
   (plan.backUp ?? []).forEach((path, n) => lines.push(['k', String(n), field(path)]));
   plan.commands.forEach((command, n) => {
-    const when = command.when === 'beforeFiles' ? 'before' : 'after';
+    const when = command.when === 'beforeFiles' ? 'before' : command.when === 'atEnd' ? 'end' : 'after';
     lines.push(['c', String(n), when, String(command.timeoutSeconds ?? defaultSeconds), ...command.argv.map(field)]);
     const { wait } = command;
     if (wait !== undefined) lines.push(['w', String(n), String(wait.withinSeconds), ...wait.argv.map(field)]);

@@ -261,7 +261,7 @@ nodeOf() {
     printf '%s %s\n' "$node" "$version"
     return
   fi
-  for node in /opt/autoscaler/node/bin/node "$(command -v node)" "$(command -v nodejs)"; do
+  for node in "$(command -v node)" "$(command -v nodejs)"; do
     [ -n "$node" ] && [ -x "$node" ] || continue
     printf '%s %s\n' "$node" "$("$node" --version)"
     return

@@ -44,13 +44,24 @@ export interface PlanCommand {
    * or `after` for a command that ran before the files.
    */
   readonly undoWhen?: 'before' | 'after';
-  /** `beforeFiles`: runs before the first file is written (stopping what the plan removes). Left out: after the last one. */
-  readonly when?: 'beforeFiles' | 'afterFiles';
+  /**
+   * `beforeFiles`: runs before the first file is written (stopping what the plan removes). Left out: after the last one.
+   * `atEnd`: once nothing can be undone any more (removing what only an undo would have needed); its failure is only reported.
+   */
+  readonly when?: 'beforeFiles' | 'afterFiles' | 'atEnd';
   /** How long it may run; 60 s when left out. */
   readonly timeoutSeconds?: number;
   /** Checked right after this command and before the next: services come back one by one. */
   readonly wait?: PlanCheck;
   readonly purpose: Message;
+}
+
+/** A file too large for a plan's folder. On the server it lies in `paths.uploads`, named by its hash, until the plan has ended. */
+export interface PlanUpload {
+  /** On this machine. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 /** Something that must be true afterwards; the server checks it and undoes the plan when it is not. */
@@ -72,6 +83,8 @@ export interface Plan {
   readonly why: Message;
   readonly risk: Message;
   readonly files: readonly PlanFile[];
+  /** Copied to the server before the plan begins; one of its commands takes it from there. */
+  readonly upload?: PlanUpload;
   /** Files that are backed up besides those that change. */
   readonly backUp?: readonly string[];
   readonly commands: readonly PlanCommand[];
@@ -81,6 +94,8 @@ export interface Plan {
   readonly undo: Message;
   /** Notes worth saying: nothing to do, versions, what was found. */
   readonly notes: readonly Message[];
+  /** How the helper on the server makes this very plan itself: the planner's name and options. Left out: it does not. */
+  readonly recipe?: readonly [planner: string, ...options: string[]];
   readonly expectedSeconds: number;
 }
 

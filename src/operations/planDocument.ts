@@ -38,17 +38,24 @@ export function renderPlan(plan: Plan, language: Language, state?: string, outco
       ? say('operations.document.noRestarts')
       : plan.restarts.map(({ unit, cost }) => `- ${code(unit)}: ${plain(render(cost, language))}`).join('\n'),
   );
+  if (plan.upload !== undefined) {
+    const { file, bytes, sha256 } = plan.upload;
+    const sentence = say('operations.document.copiedFile', { MB: bytes / 1e6, file: slot });
+    parts.push(heading('operations.document.copied'), `${sayCode(sentence, file)} ${code(`sha256 ${sha256}`)}`);
+  }
   if (plan.files.length > 0) {
     parts.push(heading('operations.document.files'), table(plan.files, language));
   }
   if (plan.commands.length > 0) {
     const first = plan.commands.filter(({ when }) => when === 'beforeFiles');
-    const then = plan.commands.filter(({ when }) => when !== 'beforeFiles');
-    const lines = [...first, ...then].map((command, n) => {
+    const then = plan.commands.filter(({ when }) => when !== 'beforeFiles' && when !== 'atEnd');
+    const last = plan.commands.filter(({ when }) => when === 'atEnd');
+    const lines = [...first, ...then, ...last].map((command, n) => {
       const isFirst = command.when === 'beforeFiles' && plan.files.length > 0;
       const sentences = [
         plain(render(command.purpose, language)),
         ...(isFirst ? [say('operations.document.beforeFiles')] : []),
+        ...(command.when === 'atEnd' ? [say('operations.document.atEnd')] : []),
         command.undo === undefined
           ? say('operations.document.noUndo')
           : `${say('operations.document.undoneBy')} ${code(argvText(command.undo))}`,

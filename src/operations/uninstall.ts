@@ -4,6 +4,7 @@ import type { Look } from '../host/look';
 import { paths } from '../host/paths';
 import type { Server } from '../ssh/server';
 import { message } from '../words/message';
+import { probeRuntime } from './commands/probeRuntime';
 import { purgeState } from './commands/purgeState';
 import { findDropIns } from './commands/findDropIns';
 import { readFiles } from './commands/readFiles';
@@ -11,6 +12,7 @@ import { unitStates } from './commands/unitStates';
 import { planVersion, type Plan, type PlanCommand } from './plan';
 import { planFile } from './planFiles';
 import { planId } from './planId';
+import { keepRuntime } from './runtime/planRuntime';
 import { stopTimerFirst } from './timer';
 
 export interface UninstallOptions {
@@ -38,11 +40,13 @@ export async function planUninstall(
     // Last, so that whatever interrupts this plan finds who ends it.
     ...[paths.recoverUnit, paths.planExecutor],
   ];
-  const [readings, states, [recover]] = await Promise.all([
+  const [probe, readings, states, [recover]] = await Promise.all([
+    server.run(probeRuntime('-'), context),
     server.run(readFiles(ours, 'always'), context),
     server.run(unitStates(['autoscaler.timer', 'autoscaler.path']), context),
     server.run(unitStates([recoverName]), context),
   ]);
+  const hasPrivateNode = probe.runtimes.length > 0;
   const purpose = message('operations.uninstall.file');
   const files = ours.flatMap((path, n) => planFile(path, readings[n], null, purpose, server) ?? []);
   const commands: PlanCommand[] =
@@ -61,6 +65,7 @@ export async function planUninstall(
             argv: ['rm', '-rf', paths.runtime],
             purpose: message('operations.uninstall.command.runtime'),
           },
+          ...(hasPrivateNode ? [keepRuntime('none')] : []),
         ];
   const kept = options.configuration ? [] : [message('operations.uninstall.configurationKept')];
   return {

@@ -8,6 +8,10 @@
  * `unit.sh drain-restart UNIT SECONDS`   asks the main process alone to end (SIGTERM: for Celery a warm shutdown, which ends
  *     once the running tasks have), waits at most SECONDS for it, then starts the unit; what still runs then is stopped.
  *
+ * `unit.sh place-runtime VERSION SHA256 UPLOAD`   unpacks an upload to /opt/autoscaler/node-vVERSION, if it has this hash and runs
+ * `unit.sh remove-runtime VERSION SHA256`   takes that back: what has this hash, or was only half placed
+ * `unit.sh keep-runtime VERSION|none`   removes all private runtimes but this one, and what an upload has left
+ *
  * AUTOSCALER_EARLY=1: services have not started yet (early boot), so nothing is waited for.
  */
 import { sh } from '../base/sh';
@@ -182,7 +186,54 @@ drainRestart() {
   systemctl $block start -- "$unit"
 }
 
+program=/opt/autoscaler uploads=/var/lib/autoscaler/uploads
+hashOf() { hash=$(sha256sum <"$1" 2>/dev/null) || hash=-; hash=\${hash%% *}; }
+isVersion() { case $1 in '' | *[!0-9.]*) return 1 ;; esac; }
+isHash() { case $1 in '' | *[!0-9a-f]*) return 1 ;; esac; }
+placeRuntime() {
+  version=$1 wanted=$2 upload=$uploads/$3
+  isVersion "$1" && isHash "$2" && isHash "$3" || exit 64
+  final=$program/node-v$version new=$program/.node-v$version.new before=$program/.node-v$version.before
+  if [ ! -d "$program" ]; then mkdir -m 0755 "$program" || exit 1; fi
+  gzip -dc <"$upload" >"$new" || { rm -f "$new"; exit 1; }
+  hashOf "$new"
+  [ "$hash" = "$wanted" ] || { echo "$final: what has arrived is not the program that was meant"; rm -f "$new"; exit 1; }
+  chown 0:0 "$new" && chmod 0755 "$new" && { sync "$new" 2>/dev/null || sync; } || { rm -f "$new"; exit 1; }
+  if said=$("$new" --version 2>&1) && [ "$said" = "v$version" ]; then echo "$said"; else
+    printf '%s: does not run on this server: %s\n' "$final" "$said"
+    rm -f "$new"
+    exit 1
+  fi
+  rm -f "$before"
+  if [ -e "$final" ]; then ln "$final" "$before" || exit 1; fi
+  mv -f "$new" "$final" || exit 1
+  sync "$program" 2>/dev/null || sync
+  rm -f "$upload"
+}
+removeRuntime() {
+  isVersion "$1" && isHash "$2" || exit 64
+  final=$program/node-v$1 new=$program/.node-v$1.new before=$program/.node-v$1.before
+  rm -f "$new" || exit 1
+  hashOf "$final"
+  if [ -e "$before" ]; then mv -f "$before" "$final" || exit 1
+  elif [ "$hash" = "$2" ]; then rm -f "$final" || exit 1; fi
+  rmdir "$program" 2>/dev/null
+  sync "$program" 2>/dev/null
+  :
+}
+keepRuntime() {
+  [ "$1" = none ] || isVersion "$1" || exit 64
+  for file in "$program"/node-v* "$program"/.node-v*; do
+    [ "$file" = "$program/node-v$1" ] || rm -f "$file" || exit 1
+  done
+  rmdir "$uploads" 2>/dev/null
+  :
+}
+
 case $verb in
+  place-runtime) placeRuntime "$unit" "$third" "\${4:-}" ;;
+  remove-runtime) removeRuntime "$unit" "$third" ;;
+  keep-runtime) keepRuntime "$unit" ;;
   answers) answers ;;
   drain-restart) drainRestart ;;
   *) exit 64 ;;

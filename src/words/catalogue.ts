@@ -6,11 +6,13 @@ import { backupsWords } from './backups';
 import { baseWords } from './base';
 import { configWords } from './config';
 import { deployWords } from './deploy';
+import { helperWords } from './helper';
 import { hostWords } from './host';
 import { operationsWords } from './operations';
 import { plansWords } from './plans';
 import { quickWords } from './quick';
 import { reasonWords } from './reasons';
+import { runtimeWords } from './runtime';
 import { scalingWords } from './scaling';
 import { sizingWords } from './sizing';
 import { sshWords } from './ssh';
@@ -24,11 +26,13 @@ export const catalogue = {
   ...baseWords,
   ...configWords,
   ...deployWords,
+  ...helperWords,
   ...hostWords,
   ...operationsWords,
   ...plansWords,
   ...quickWords,
   ...reasonWords,
+  ...runtimeWords,
   ...scalingWords,
   ...sizingWords,
   ...sshWords,

@@ -239,8 +239,8 @@ export const operationsWords = {
     es: 'Este servidor no tiene Node.js 18 o posterior, que el agente necesita.',
   },
   'operations.noNode.remedy': {
-    en: 'Install it (Debian 12 and newer, Ubuntu 24.04: sudo apt-get install nodejs) and try again.',
-    es: 'Instálelo (Debian 12 o posterior, Ubuntu 24.04: sudo apt-get install nodejs) e inténtelo de nuevo.',
+    en: 'Deploy again and choose a private one, or install it (Debian 12 and newer, Ubuntu 24.04: sudo apt-get install nodejs).',
+    es: 'Despliegue de nuevo y elija uno propio, o instálelo (Debian 12 o posterior, Ubuntu 24.04: sudo apt-get install nodejs).',
   },
   'operations.notAFile': {
     en: '{path} is no regular file (a link, a folder or a masked unit); it is left alone, so nothing can be deployed.',

@@ -9,30 +9,37 @@ import { findDropIns } from './findDropIns';
 import { followJournal } from './followJournal';
 import { journalRights } from './journalRights';
 import { listBackupFolders } from './listBackupFolders';
+import { probeRuntime } from './probeRuntime';
 import { purgeState } from './purgeState';
 import { readFiles } from './readFiles';
 import { recoverPlan } from './recoverPlan';
 import { runAgentNow } from './runAgentNow';
 import { sendPlan } from './sendPlan';
 import { unitStates } from './unitStates';
+import { dropUpload, finishUpload, sendUploadPart, startUpload } from './uploads';
 import { watchPlan } from './watchPlan';
 
 export const commands = {
   agentOrder,
   cancelPlan,
   checkConfigurationFile,
+  dropUpload,
   dryRunAgent,
   execStart,
   findConfigurations,
   findDropIns,
+  finishUpload,
   followJournal,
   journalRights,
   listBackupFolders,
+  probeRuntime,
   purgeState,
   readFiles,
   recoverPlan,
   runAgentNow,
   sendPlan,
+  sendUploadPart,
+  startUpload,
   unitStates,
   watchPlan,
 } as const;
