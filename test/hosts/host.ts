@@ -218,6 +218,12 @@ export class TestHost {
     await mustRun('ip', ['link', 'set', cableName(this.machine), 'master', this.bridgeName, 'up']);
   }
 
+  /** What arrives at the host comes no faster than this from now on; tc-tbf(8). */
+  async slowNetwork(mbitPerSecond: number): Promise<void> {
+    const limit = ['rate', `${mbitPerSecond}mbit`, 'burst', '32kbit', 'latency', '200ms'];
+    await mustRun('tc', ['qdisc', 'replace', 'dev', cableName(this.machine), 'root', 'tbf', ...limit]);
+  }
+
   /** Reboots, in an orderly way if the host manages it within 30 s; resolves as boot() does. */
   async reboot(): Promise<void> {
     const before = this.leader;
