@@ -1,12 +1,14 @@
 /**
  * Writes what is made from other files and committed: the manifest's `contributes` and the nls files from
- * src/ui/contributions.ts, the types and the validator of the configuration from its schema.
+ * src/ui/contributions.ts, the types and the validator of the configuration from its schema, docs/decisions.md from the
+ * agent's words.
  * `--check` writes nothing and ends with 1 when something is not as it would be written.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { activationEvents, manifestContributes, nls, restrictedSettings } from '../src/ui/contributions';
+import { generateDecisions } from './generateDecisions';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -36,6 +38,7 @@ export async function generate(): Promise<Record<string, string>> {
     };
     Object.assign(result, await generateConfig());
   }
+  Object.assign(result, generateDecisions());
   return result;
 }
 

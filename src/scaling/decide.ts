@@ -1,5 +1,6 @@
 /** The policy: one project, one tick, one decision. Pure: the replay in the editor runs the same. */
 import { message } from '../words/message';
+import { onClock } from './clock';
 import { flapAfterUp } from './cooldown';
 import { withSizing } from './decideBySizing';
 import type { DecideInput, Decision } from './decision';
@@ -15,7 +16,7 @@ export interface Decided {
 }
 
 export function decide(input: DecideInput): Decided {
-  const { decision, memory } = decideCount(input);
+  const { decision, memory } = decideCount({ ...input, memory: onClock(input.memory, input.nowMs) });
   return { decision: { ...decision, inputs: inputsOf(input) }, memory };
 }
 

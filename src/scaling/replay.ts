@@ -92,7 +92,11 @@ export function replay(settings: ProjectSettings, recording: Recording, interval
       at === 0 ||
       sinceMs > staleMs ||
       (isSampled &&
-        (nowMs - highSinceMs >= durationMs || nowMs - lowSinceMs >= durationMs || waiting >= bounds.backlogAbove));
+        // What sizing learns it learns from every tick.
+        (settings.sizing !== undefined ||
+          nowMs - highSinceMs >= durationMs ||
+          nowMs - lowSinceMs >= durationMs ||
+          waiting >= bounds.backlogAbove));
     if (!mayAct) continue;
 
     const samples: Sample[] = [];

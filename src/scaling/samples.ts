@@ -20,6 +20,8 @@ export interface Counters {
   readonly uptimeSeconds: number;
   readonly bootId: string;
   readonly cpu: CpuCounters | undefined;
+  /** Absent in a state written before it was kept. */
+  readonly cpuCount?: number;
   readonly services: readonly ServiceCounters[];
 }
 
@@ -41,6 +43,7 @@ export function countersOf(look: Look, buriedTicks: (pid: number) => number | un
     uptimeSeconds: look.uptimeSeconds,
     bootId: look.bootId,
     cpu: valueOf(look.system.cpu),
+    cpuCount: look.system.cpuCount,
     services: look.services.flatMap((service) => {
       const { master } = service;
       if (master === undefined) return [];
@@ -62,7 +65,7 @@ export function countersOf(look: Look, buriedTicks: (pid: number) => number | un
 
 /**
  * What a tick does with its counters.
- * - `first`: nothing to compare with (first tick, reboot): they are only kept
+ * - `first`: nothing to compare with (first tick, reboot, another number of CPUs): they are only kept
  * - `join`: too soon, or a tick that takes no sample of its own: the older ones stay, the next sample covers both
  * - `gap`: too long since the last ones: they are only kept
  * - `take`: they make a sample
@@ -77,6 +80,8 @@ export function sampleRule(
   intervalSeconds: number,
 ): 'first' | 'join' | 'gap' | 'take' {
   if (before?.bootId !== now.bootId) return 'first';
+  // Percent of other CPUs are not comparable, and durations that mix them mean nothing.
+  if (before.cpuCount !== undefined && before.cpuCount !== now.cpuCount) return 'first';
   const age = now.uptimeSeconds - before.uptimeSeconds;
   if (age < 0) return 'first';
   if (age > intervalSeconds * 1.5) return 'gap';

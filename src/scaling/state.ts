@@ -212,6 +212,7 @@ function parseSample(value: unknown): Sample {
 
 function parseCounters(value: unknown): Counters {
   const from = object(value);
+  const cpuCount = optional(from['cpuCount'], count);
   return {
     takenAtMs: number(from['takenAtMs']),
     uptimeSeconds: number(from['uptimeSeconds']),
@@ -220,6 +221,7 @@ function parseCounters(value: unknown): Counters {
       total: number(object(inner)['total']),
       idle: number(object(inner)['idle']),
     })),
+    ...(cpuCount === undefined ? {} : { cpuCount }),
     services: array(from['services'], 1000).map((inner) => {
       const service = object(inner);
       return {
