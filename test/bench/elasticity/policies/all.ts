@@ -4,13 +4,15 @@ import { guide, guideFitted } from './guide';
 import { hpa } from './hpa';
 import { judoscale } from './judoscale';
 import { oracle } from './oracle';
-import { ours, oursFitted, oursGuide } from './ours';
+import { ours, oursFitted, oursGenerous, oursGuide, oursThrifty } from './ours';
 import { phpFpm } from './phpFpm';
 import type { PolicyKind } from './policy';
 import { uwsgiBacklog, uwsgiBusyness } from './uwsgi';
 
 export const policies: readonly PolicyKind[] = [
   ours,
+  oursThrifty,
+  oursGenerous,
   oursGuide,
   oursFitted,
   guide,

@@ -41,7 +41,7 @@ export const guide: PolicyKind = {
 
 /** By somebody who has measured what a full worker uses on this server. */
 export const guideFitted: PolicyKind = {
-  name: "guide's thresholds, fitted",
+  name: 'fitted thresholds',
   role: 'peer',
   ownIntervalSeconds: 120,
   make: ({ server }) => thresholdPolicy(fittedThresholds(server)),

@@ -3,7 +3,7 @@
  * read. What is set here is what a person has to write; everything else has the product's defaults.
  */
 import { known, unknown } from '../../../../src/base/known';
-import type { ProjectSettings } from '../../../../src/config/model';
+import type { ProjectSettings, Sizing } from '../../../../src/config/model';
 import { normalize } from '../../../../src/config/normalize';
 import type { Project } from '../../../../src/config/generated/types';
 import { median } from '../../../../src/scaling/backlog';
@@ -11,6 +11,7 @@ import { afterAction, decide } from '../../../../src/scaling/decide';
 import type { DecideInput, Decision } from '../../../../src/scaling/decision';
 import { appendSample, type Sample } from '../../../../src/scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../../../../src/scaling/state';
+import type { Server } from '../server';
 import { serviceCpuPercent, systemCpuPercent, type Policy, type PolicyKind } from './policy';
 import { fittedThresholds, guideThresholds, type Steps } from './thresholds';
 
@@ -84,27 +85,30 @@ function written({ up, down }: Steps): Record<string, number> {
   ]) as Record<string, number>;
 }
 
-/** With the number of workers and nothing else. */
-export const ours: PolicyKind = {
-  name: 'ours',
-  role: 'ours',
-  ownIntervalSeconds: 120,
-  make: ({ server }) => ownPolicy(settingsOf({ max_workers: server.maxWorkers, sizing: 'balanced' })),
-};
+function withSizing(sizing: Sizing, name: string, role: PolicyKind['role']): PolicyKind {
+  return {
+    name,
+    role,
+    ownIntervalSeconds: 120,
+    make: ({ server }) => ownPolicy(settingsOf({ max_workers: server.maxWorkers, sizing })),
+  };
+}
 
-/** With the thresholds of the guide, as somebody has them who comes from it. */
-export const oursGuide: PolicyKind = {
-  name: "ours, guide's thresholds",
-  role: 'variant',
-  ownIntervalSeconds: 120,
-  make: ({ server }) =>
-    ownPolicy(settingsOf({ max_workers: server.maxWorkers, cpu_thresholds: written(guideThresholds(server)) })),
-};
+/** With `sizing`, the number of workers, and nothing else. */
+export const ours = withSizing('balanced', 'ours', 'ours');
+export const oursThrifty = withSizing('thrifty', 'ours, thrifty', 'variant');
+export const oursGenerous = withSizing('generous', 'ours, generous', 'variant');
 
-export const oursFitted: PolicyKind = {
-  name: "ours, guide's thresholds, fitted",
-  role: 'variant',
-  ownIntervalSeconds: 120,
-  make: ({ server }) =>
-    ownPolicy(settingsOf({ max_workers: server.maxWorkers, cpu_thresholds: written(fittedThresholds(server)) })),
-};
+function withThresholds(name: string, steps: (server: Server) => Steps): PolicyKind {
+  return {
+    name,
+    role: 'variant',
+    ownIntervalSeconds: 120,
+    make: ({ server }) =>
+      ownPolicy(settingsOf({ max_workers: server.maxWorkers, cpu_thresholds: written(steps(server)) })),
+  };
+}
+
+/** With the thresholds of the guide and nothing else, as somebody has them who comes from it. */
+export const oursGuide = withThresholds("ours, guide's thresholds", guideThresholds);
+export const oursFitted = withThresholds('ours, fitted thresholds', fittedThresholds);

@@ -1,0 +1,61 @@
+// Who is better: fewer late requests at equal or fewer worker-hours.
+import { policies } from './policies/all';
+import type { Case } from './bench';
+import type { Run } from './run';
+
+/**
+ * - `better`: fewer late requests for no more worker-hours, or as many for fewer
+ * - `equal`: the same of both
+ * - `fewerLate`: fewer late requests for more worker-hours
+ * - `cheaper`: fewer worker-hours, more late requests
+ * - `worse`: the other one is better
+ */
+export type Verdict = 'better' | 'equal' | 'fewerLate' | 'cheaper' | 'worse';
+
+export function lost(run: Pick<Run, 'late' | 'refused'>): number {
+  return run.late + run.refused;
+}
+
+export function compare(
+  ours: Pick<Run, 'late' | 'refused' | 'workerHours'>,
+  other: Pick<Run, 'late' | 'refused' | 'workerHours'>,
+): Verdict {
+  const late = lost(ours) - lost(other);
+  const hours = ours.workerHours - other.workerHours;
+  if (late === 0 && hours === 0) return 'equal';
+  if (late <= 0 && hours <= 0) return 'better';
+  if (late >= 0 && hours >= 0) return 'worse';
+  return late < 0 ? 'fewerLate' : 'cheaper';
+}
+
+export interface Judged {
+  readonly peer: string;
+  readonly verdict: Verdict;
+  /** The settings of `sizing` with which ours is better. */
+  readonly betterWith: readonly string[];
+  /** The peer has fewer worker-hours than the oracle: who is on time can't be cheaper. */
+  readonly belowOracle: boolean;
+}
+
+const settings: Readonly<Record<string, string>> = {
+  'ours, thrifty': 'thrifty',
+  ours: 'balanced',
+  'ours, generous': 'generous',
+};
+
+/** Our policy against each of the others, at the common interval. */
+export function judge({ common }: Case): Judged[] {
+  const ours = common.find(({ policy }) => policy === 'ours');
+  const oracle = common.find(({ policy }) => policy === 'oracle');
+  if (ours === undefined) return [];
+  return common.flatMap((run) => {
+    const role = policies.find(({ name }) => name === run.policy)?.role;
+    if (role === undefined || role === 'ours' || role === 'variant') return [];
+    const betterWith = Object.entries(settings).flatMap(([name, setting]) => {
+      const own = common.find(({ policy }) => policy === name);
+      return own !== undefined && compare(own, run) === 'better' ? [setting] : [];
+    });
+    const belowOracle = oracle !== undefined && run.workerHours < oracle.workerHours;
+    return [{ peer: run.policy, verdict: compare(ours, run), betterWith, belowOracle }];
+  });
+}
