@@ -178,6 +178,91 @@ suite('whatever happens', () => {
     });
   });
 
+  /** The decision on the same input with something changed in it, against the decision as it was. */
+  const compare = (
+    change: (input: DecideInput) => DecideInput,
+    holds: (changed: number, was: number) => boolean,
+  ): void => {
+    every(({ input, decided: { decision } }) => {
+      const { decision: changed } = decide(change(input));
+      assert.ok(holds(changed.to, decision.to), `${changed.to} (${changed.rule}) instead of ${decision.to}`);
+    });
+  };
+  const withSamples = (input: DecideInput, change: (sample: Sample) => Sample): DecideInput => ({
+    ...input,
+    memory: { ...input.memory, samples: input.memory.samples.map(change) },
+  });
+
+  test('raising a threshold down never gives more workers, nor does lowering it give fewer', () => {
+    for (const key of ['scale_down_1', 'scale_down_2', 'scale_down_4']) {
+      const move = (input: DecideInput, by: number): DecideInput => {
+        const scaleDown = input.settings.scaleDown.map((rule) =>
+          rule.key === key ? { ...rule, limit: rule.limit + by } : rule,
+        );
+        return { ...input, settings: { ...input.settings, scaleDown } };
+      };
+      compare(
+        (input) => move(input, 15),
+        (changed, was) => changed <= was,
+      );
+      compare(
+        (input) => move(input, -15),
+        (changed, was) => changed >= was,
+      );
+    }
+  });
+
+  test('raising a threshold up never gives more workers by CPU', () => {
+    compare(
+      (input) => ({
+        ...input,
+        settings: {
+          ...input.settings,
+          scaleUp: input.settings.scaleUp.map((rule) => ({ ...rule, limit: rule.limit + 10 })),
+        },
+      }),
+      // A step down is let go further where the next step up is farther away.
+      (changed, was) => changed <= was,
+    );
+  });
+
+  test('more CPU never gives fewer workers', () => {
+    compare(
+      (input) =>
+        withSamples(input, (sample) => ({
+          ...sample,
+          ...(sample.systemCpuPercent === undefined
+            ? {}
+            : { systemCpuPercent: Math.min(100, sample.systemCpuPercent + 12) }),
+          ...(sample.serviceCpuPercent === undefined || input.settings.cpuScope === 'system'
+            ? {}
+            : { serviceCpuPercent: Math.min(100, sample.serviceCpuPercent + 12) }),
+        })),
+      (changed, was) => changed >= was,
+    );
+  });
+
+  test('more waiting connections never give fewer workers', () => {
+    compare(
+      (input) => {
+        const { backlog } = input.service;
+        if (backlog.state !== 'known') return input;
+        return { ...input, service: { ...input.service, backlog: known((backlog.value ?? 0) + 7) } };
+      },
+      (changed, was) => changed >= was,
+    );
+  });
+
+  test('more memory never gives fewer workers', () => {
+    compare(
+      (input) =>
+        input.availableMiB.state === 'known'
+          ? { ...input, availableMiB: known(input.availableMiB.value + 300) }
+          : input,
+      (changed, was) => changed >= was,
+    );
+  });
+
   test('the same input gives the same decision, and the input stays as it was', () => {
     every(({ input, decided }) => {
       const before = JSON.stringify(input);
