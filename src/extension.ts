@@ -48,7 +48,8 @@ export function activate(context: ExtensionContext): TestApi {
   own(new ConfigurationDiagnostics());
   own(new ServersView(store, log));
   own(store.onDidChange(() => logs.keepOnly(store.entries.map(({ name }) => name))));
-  const services: Services = { store, secrets, plans, logs, log, extensionUri: context.extensionUri, version };
+  const { extensionUri, globalStorageUri: storageUri } = context;
+  const services: Services = { store, secrets, plans, logs, log, extensionUri, storageUri, version };
   const openPlans = new OpenPlans(services);
   own(store.onDidChange((entry) => entry !== undefined && openPlans.consider(entry)));
   for (const command of registerCommands(services)) own(command);

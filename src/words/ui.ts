@@ -119,8 +119,8 @@ export const uiWords = {
   'ui.autoscaler.errors': { en: '⚠ {n} errors', es: '⚠ {n} errores' },
   'ui.autoscaler.update': { en: 'version {own} can be deployed', es: 'se puede desplegar la versión {own}' },
   'ui.autoscaler.noNode': {
-    en: 'No Node of at least 18 was found: the agent can not run here.',
-    es: 'No se encontró Node 18 o posterior: el agente no puede ejecutarse aquí.',
+    en: 'No Node of at least 18 was found: a deployment offers to bring a private one for the agent.',
+    es: 'No se encontró Node 18 o posterior: al desplegar se ofrece llevar uno propio para el agente.',
   },
   'ui.autoscaler.pathInactive': {
     en: 'autoscaler.path is not active: a restarted service is put right only at the next run of the timer.',

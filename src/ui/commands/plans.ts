@@ -10,6 +10,7 @@ import { language, say } from '../say';
 import { plainText } from '../servers/plainText';
 import { planForMany } from './deployMany';
 import { pickServer, pickServers } from './pickServer';
+import { runtimeFor } from './runtime';
 import type { Services } from './services';
 
 export async function deployAgent(services: Services, argument: unknown): Promise<void> {
@@ -19,7 +20,9 @@ export async function deployAgent(services: Services, argument: unknown): Promis
   const planner: Planner = async (server, seen, context) => {
     const bytes = await agentBytes(services);
     const agent = { bytes, version: services.version };
-    return planDeploy(server, { look: seen, agent, language: language() }, context);
+    const runtime = await runtimeFor(services, server, seen, context);
+    const options = { look: seen, agent, language: language(), ...(runtime === undefined ? {} : { runtime }) };
+    return planDeploy(server, options, context);
   };
   await (entries.length === 1 ? planFor(services, entry, planner) : planForMany(services, entries, planner));
 }

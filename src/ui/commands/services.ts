@@ -14,5 +14,9 @@ export interface Services {
   readonly log: Log;
   /** Where the extension lies; the agent is in its `dist`. */
   readonly extensionUri: Uri;
+  /** A folder of ours on this machine, which VS Code keeps; it need not be there yet. */
+  readonly storageUri: Uri;
   readonly version: string;
+  /** The line that is selected in the servers view: what a menu would have given. */
+  readonly selected: () => unknown;
 }

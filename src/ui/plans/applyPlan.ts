@@ -35,6 +35,11 @@ export async function applyPlan(open: OpenPlan, documents: PlanDocuments, log: L
               progress.report({ message: plainText(step.step, 120), increment: 100 / total });
             },
             context,
+            undefined,
+            (sent, total) => {
+              const inMB = { sent: sent / 1e6, total: total / 1e6 };
+              progress.report({ message: say('ui.runtime.uploading', inMB) });
+            },
           ),
         );
       },
