@@ -73,6 +73,14 @@ function bundles(): BuildOptions[] {
       target: 'node18',
     });
   }
+  result.push({
+    ...common,
+    entryPoints: ['src/operations/helper/main.ts'],
+    outfile: 'dist/helper.js',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node18',
+  });
   const monitor = join(root, 'src/monitor');
   const pages = existsSync(monitor) ? readdirSync(monitor).filter((name) => /^[^.]+\.ts$/.test(name)) : [];
   if (pages.length > 0) {

@@ -113,7 +113,10 @@ export async function readBackup(
 /** A backup of every unit of a Gunicorn or Celery service, its drop-ins, our own files and the configuration. Changes nothing else. */
 export async function planBackup(server: Server, look: Look, context: OperationContext): Promise<Plan> {
   await server.becomeRoot(context);
-  const configuration = configurationPathOf(look);
+  const inUse = configurationPathOf(look);
+  // The helper touches nothing where others than root may write.
+  const isLeftOut = inUse !== undefined && server.rootState === 'helper' && !inUse.startsWith(`${paths.settingsFolder}/`);
+  const configuration = isLeftOut ? undefined : inUse;
   const candidates = [
     ...look.services.flatMap(({ unit, fragmentPath, dropInPaths }) => [fragmentPath, ...dropInPaths, dropInOf(unit)]),
     ...[paths.serviceUnit, paths.timerUnit, paths.pathUnit, paths.recoverUnit, paths.agentSettings],
@@ -127,6 +130,7 @@ export async function planBackup(server: Server, look: Look, context: OperationC
     id: planId(context.clock, 'backup'),
     server: server.name,
     intent: 'backup',
+    recipe: ['backup'],
     title: message('operations.backup.title'),
     why: message('operations.backup.why', { files: backUp.length }),
     risk: message('operations.backup.risk'),
@@ -136,7 +140,10 @@ export async function planBackup(server: Server, look: Look, context: OperationC
     checks: [],
     restarts: [],
     undo: message('operations.backup.undo'),
-    notes: [message('operations.backup.notSecrets')],
+    notes: [
+      message('operations.backup.notSecrets'),
+      ...(isLeftOut ? [message('operations.helper.configurationLeftOut', { path: inUse })] : []),
+    ],
     expectedSeconds: 1,
   };
 }

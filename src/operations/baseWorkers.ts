@@ -121,6 +121,7 @@ export async function planBaseWorkers(
     id: planId(context.clock, 'base-workers'),
     server: server.name,
     intent: 'base-workers',
+    recipe: ['baseWorkers', unit, String(workers), restart ? '1' : '0'],
     title:
       workers === 'unit'
         ? message('operations.base.titleBack', { unit })

@@ -4,17 +4,19 @@
  */
 import type { CancelSignal, OperationContext } from '../base/context';
 import { cancelled, Failure, isFailure } from '../base/failure';
+import type { Command } from '../ssh/command';
 import type { Server } from '../ssh/server';
 import { message } from '../words/message';
-import { carryOutScript } from './carryOutScript';
 import { cancelPlan } from './commands/cancelPlan';
 import { recoverPlan } from './commands/recoverPlan';
 import { sendPlan } from './commands/sendPlan';
 import { watchPlan, type PlanNews } from './commands/watchPlan';
+import { sha256 } from './hash';
+import { planCommand } from './helper/planCommand';
 import { assertSound, intentOf } from './intent';
 import { isEmpty, type Plan, type PlanOutcome, type PlanStepResult } from './plan';
 import { parseResult, ProgressReader } from './progress';
-import { unitScript } from './unitScript';
+import { planFolder } from './planFolder';
 import { discardUpload, uploadFile, type UploadProgress } from './uploadFile';
 import { localPerson } from './who';
 
@@ -41,7 +43,8 @@ export async function carryOut(
 ): Promise<PlanOutcome> {
   if (isEmpty(plan)) return { kind: 'done', steps: [] };
   assertSound(plan);
-  await server.becomeRoot(context);
+  // Where there is the helper alone, only plans that it makes itself.
+  await server.becomeRoot(context, { full: plan.recipe === undefined });
   if (context.cancel.aborted) throw cancelled('plan', server.name);
   const { upload } = plan;
   if (upload === undefined) return carryOutHere(server, plan, onProgress, context, who);
@@ -58,6 +61,12 @@ export async function carryOut(
   }
 }
 
+/** The helper makes the plan itself, and holds it against the hash of the one that was read. */
+function makeThere(plan: Plan, who: string): Command<void> {
+  const manifest = sha256(intentOf(plan, who));
+  return planCommand({ id: plan.id, who, manifest, recipe: plan.recipe ?? [] });
+}
+
 async function carryOutHere(
   server: Server,
   plan: Plan,
@@ -66,21 +75,14 @@ async function carryOutHere(
   who: string,
 ): Promise<PlanOutcome> {
   const startedMs = context.clock.monotonicMs();
-  const contents = plan.files.flatMap(({ after }, n) =>
-    after === null ? [] : [{ name: `content.${n}`, bytes: after.bytes }],
-  );
-  const send = sendPlan(plan.id, [
-    { name: 'intent', bytes: Buffer.from(intentOf(plan, who), 'latin1') },
-    { name: 'carry-out.sh', bytes: Buffer.from(carryOutScript) },
-    { name: 'unit.sh', bytes: Buffer.from(unitScript) },
-    ...contents,
-  ]);
+  const send = server.rootState === 'helper' ? makeThere(plan, who) : sendPlan(plan.id, planFolder(plan, who));
   let sendingFailed: unknown;
   try {
     // From here on cancelling is the server's to do: a plan that was half sent may have begun.
     await server.run(send, { ...context, cancel: never });
   } catch (error) {
-    if (isFailure(error, 'operations.planNotStarted')) throw error;
+    if (isFailure(error, 'operations.planNotStarted') || isFailure(error, 'ssh.helperRefused')) throw error;
+    if (isFailure(error, 'ssh.helperOutdated')) throw error;
     // The connection went while it was sent: whether the plan began, only the server knows.
     sendingFailed = error;
   }

@@ -13,6 +13,7 @@ import { readFiles, type FileReading } from './commands/readFiles';
 import { unitStates, type UnitState } from './commands/unitStates';
 import { configurationTemplate } from './configurationTemplate';
 import { configurationPathOf } from './configurationFile';
+import { sha256 } from './hash';
 import { planVersion, type Plan, type PlanCheck, type PlanCommand, type PlanFile } from './plan';
 import { planFile } from './planFiles';
 import { planId } from './planId';
@@ -107,6 +108,9 @@ export async function planDeploy(server: Server, options: DeployOptions, context
     id: planId(context.clock, 'deploy'),
     server: server.name,
     intent: 'deploy',
+    ...(runtime === undefined
+      ? { recipe: ['deploy', agent.version, sha256(agent.bytes), options.language ?? 'en'] as const }
+      : {}),
     title: message('operations.deploy.title', { version: agent.version }),
     why: message('operations.deploy.why'),
     risk: message('operations.deploy.risk'),

@@ -14,6 +14,7 @@ export function lookCommand(nonce: string = randomBytes(16).toString('hex')): Co
     name: 'look',
     argv: ['/bin/sh', '-c', lookScript, 'look', nonce],
     root: 'ifOpen',
+    helper: ['look', nonce],
     timeoutMs: 15_000,
     parse: (output, server) => parseLook(splitLook(output.stdout.toString('utf8'), nonce, server), { server }),
   };

@@ -28,6 +28,7 @@ export function planRestartService(server: Server, look: Look, unit: string, con
     id: planId(context.clock, 'restart'),
     server: server.name,
     intent: 'restart',
+    recipe: ['restart', unit],
     title: message('operations.quick.restart', { unit }),
     why: message('operations.quick.restartWhy'),
     risk: message('operations.quick.restartRisk'),

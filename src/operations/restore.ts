@@ -45,6 +45,7 @@ export async function planRestore(
     ...(await finish(made)),
     id: planId(context.clock, 'restore'),
     intent: 'restore',
+    recipe: ['restore', backup.folder, only === undefined ? 'all' : 'some', ...(only ?? [])],
     title: message('operations.restore.title', params),
     why: message('operations.restore.why', { ...params, files: files.length }),
   };
@@ -74,6 +75,7 @@ export async function planRollback(server: Server, look: Look, context: Operatio
       message('operations.rollback.guide', { folder: guide.folder, date: new Date(guide.takenMs).toISOString() }),
     );
   }
+  if (server.rootState === 'helper') notes.push(message('operations.helper.guideLeftOut'));
   if (taken.size === 0) notes.push(message('operations.rollback.noOriginals'));
   const dropIns = [...known].map(dropInOf);
   const readings = dropIns.length === 0 ? [] : await server.run(readFiles(dropIns, 'always'), context);
@@ -87,6 +89,7 @@ export async function planRollback(server: Server, look: Look, context: Operatio
     ...(await finish(made, timer, restarted)),
     id: planId(context.clock, 'rollback'),
     intent: 'rollback',
+    recipe: ['rollback'],
     title: message('operations.rollback.title'),
     why: message('operations.rollback.why'),
   };

@@ -26,6 +26,7 @@ export async function planStartTimer(server: Server, look: Look, context: Operat
   );
   return {
     ...planHead(server, context, 'start-timer'),
+    recipe: ['startTimer'],
     title: message('operations.startTimer.title'),
     why: message('operations.startTimer.why'),
     risk: message('operations.startTimer.risk'),
@@ -54,6 +55,7 @@ export async function planStopTimer(server: Server, _look: Look, context: Operat
   );
   return {
     ...planHead(server, context, 'stop-timer'),
+    recipe: ['stopTimer'],
     title: message('operations.stopTimer.title'),
     why: message('operations.stopTimer.why'),
     risk: message('operations.stopTimer.risk'),
@@ -142,6 +144,7 @@ export async function planTimerInterval(
   };
   return {
     ...planHead(server, context, 'timer-interval'),
+    recipe: ['timerInterval', String(seconds)],
     title: message('operations.interval.title', { seconds }),
     why: message('operations.interval.why'),
     risk: message('operations.interval.risk'),

@@ -6,6 +6,7 @@ import type { Server } from '../ssh/server';
 import { message } from '../words/message';
 import { probeRuntime } from './commands/probeRuntime';
 import { purgeState } from './commands/purgeState';
+import { helperFiles } from './helper/planHelper';
 import { findDropIns } from './commands/findDropIns';
 import { readFiles } from './commands/readFiles';
 import { unitStates } from './commands/unitStates';
@@ -31,7 +32,10 @@ export async function planUninstall(
 ): Promise<Plan> {
   await server.becomeRoot(context);
   const found = await server.run(findDropIns(paths.units), context);
+  // Whoever has the helper alone needs it to see how this ends, and may not take it away from others.
+  const helperStays = server.rootState === 'helper';
   const ours = [
+    ...(helperStays ? [] : helperFiles),
     ...found,
     ...[paths.logrotate, paths.wrapper],
     ...[paths.timerUnit, paths.pathUnit, paths.serviceUnit, paths.failedUnit],
@@ -65,14 +69,18 @@ export async function planUninstall(
             argv: ['rm', '-rf', paths.runtime],
             purpose: message('operations.uninstall.command.runtime'),
           },
-          ...(hasPrivateNode ? [keepRuntime('none')] : []),
+          ...(hasPrivateNode && !helperStays ? [keepRuntime('none')] : []),
         ];
-  const kept = options.configuration ? [] : [message('operations.uninstall.configurationKept')];
+  const kept = [
+    ...(options.configuration ? [] : [message('operations.uninstall.configurationKept')]),
+    ...(helperStays ? [message('operations.helper.stays')] : []),
+  ];
   return {
     version: planVersion,
     id: planId(context.clock, 'uninstall'),
     server: server.name,
     intent: 'uninstall',
+    recipe: ['uninstall', options.configuration ? '1' : '0'],
     title: message('operations.uninstall.title'),
     why: message('operations.uninstall.why'),
     risk: message('operations.uninstall.risk'),

@@ -18,6 +18,11 @@ export interface Command<T> {
   readonly input?: Buffer | string;
   /** `always`: needs root and asks for it. `ifOpen`: uses a root shell that is already open, else runs as the user (looks). */
   readonly root?: 'always' | 'ifOpen';
+  /**
+   * The verb and its arguments by which the helper on the server makes this very command itself, for those who may run nothing
+   * else as root. Left out: the helper does not offer it.
+   */
+  readonly helper?: readonly [verb: string, ...args: string[]];
   /** Milliseconds; 20 s when left out. */
   readonly timeoutMs?: number;
   /** Reads the output. Throws a `Failure` (or lets `expectSuccess` do so) when it makes no sense. */

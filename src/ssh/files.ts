@@ -101,6 +101,7 @@ export function readFileCommand(path: string, root: 'always' | 'ifOpen' | undefi
     name: 'read file',
     argv: ['/bin/sh', '-c', readScript, 'sh', path],
     ...(root === undefined ? {} : { root }),
+    helper: ['readFile', path],
     timeoutMs: 60_000,
     parse(output, server) {
       if (output.exitCode === outcomes.missing) return undefined;
@@ -122,21 +123,26 @@ export function writeFileCommand(
   bytes: Buffer,
   options: { readonly expectedSha256: string | null; readonly root: boolean; readonly mode?: string },
 ): Command<FileContent> {
+  return writeCommand(
+    [path, sha256Of(bytes), options.expectedSha256 ?? '-', options.mode ?? '', nonce()],
+    bytes,
+    options.root,
+  );
+}
+
+/** `words`: path, new hash, old hash or `-`, mode or empty, a random name. */
+export function writeCommand(
+  words: readonly [path: string, newSha256: string, oldSha256: string, mode: string, name: string],
+  bytes: Buffer,
+  root: boolean,
+): Command<FileContent> {
+  const [path] = words;
   return {
     name: 'write file',
-    argv: [
-      '/bin/sh',
-      '-c',
-      writeScript,
-      'sh',
-      path,
-      sha256Of(bytes),
-      options.expectedSha256 ?? '-',
-      options.mode ?? '',
-      nonce(),
-    ],
+    argv: ['/bin/sh', '-c', writeScript, 'sh', ...words],
+    helper: ['writeFile', ...words],
     input: bytes,
-    ...(options.root ? { root: 'always' as const } : {}),
+    ...(root ? { root: 'always' as const } : {}),
     timeoutMs: 60_000,
     parse(output, server) {
       judge(output, server, path, 'write');

@@ -5,13 +5,15 @@ import type { CommandOutput } from './command';
 import { OutputFrame } from './outputFrame';
 import { quoteOutput } from './probe';
 import type { ShellChannel } from './shellChannel';
-import { marksOf, nonce, singleScript } from './shellScript';
+import { helperScript, marksOf, nonce, singleScript } from './shellScript';
 import { startTimer } from './systemClock';
 
 /** Of each output; more is a failure, never a cut answer. */
 export const outputLimit = 64 * 1024 * 1024;
 /** How long a program may take to obey SIGTERM. */
 const graceMs = 1500;
+/** The helper sends SIGKILL after 2 s. */
+const helperGraceMs = 4000;
 
 export interface Run {
   readonly server: string;
@@ -23,6 +25,13 @@ export interface Run {
   readonly cancel: CancelSignal;
   /** Why the connection ended, once it has. */
   readonly lost: () => Failure | undefined;
+  /** What the helper is told, where it runs the program: `argv` is then what it will make of that. */
+  readonly helper?: { readonly args: readonly string[]; readonly terminal: boolean };
+}
+
+/** The text that starts the program, as a user or by the helper. */
+export function startOf(run: Run, id: string): string | undefined {
+  return run.helper === undefined ? undefined : helperScript(id, run.helper.args, run.helper.terminal);
 }
 
 export async function runSingle(shell: ShellChannel, run: Run): Promise<CommandOutput> {
@@ -33,9 +42,10 @@ export async function runSingle(shell: ShellChannel, run: Run): Promise<CommandO
   const stop = (failure: Failure): void => {
     if (stopped !== undefined) return;
     stopped = failure;
-    shell.signal('TERM');
-    startTimer(clock, graceMs, () => {
-      shell.signal('KILL');
+    if (run.helper === undefined) shell.signal('TERM');
+    else shell.end();
+    startTimer(clock, run.helper === undefined ? graceMs : helperGraceMs, () => {
+      if (run.helper === undefined) shell.signal('KILL');
       shell.close();
     });
   };
@@ -54,7 +64,7 @@ export async function runSingle(shell: ShellChannel, run: Run): Promise<CommandO
   const deadline = startTimer(clock, run.timeoutMs, () => stop(tooSlow(run)));
   try {
     if (cancel.aborted) onAbort();
-    else shell.write(singleScript(id, run.argv, run.input.length, run.timeoutMs));
+    else shell.write(startOf(run, id) ?? singleScript(id, run.argv, run.input.length, run.timeoutMs));
     const end = await shell.ended;
     stdout.finish();
     stderr.finish();

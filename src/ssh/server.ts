@@ -51,8 +51,8 @@ export type ConnectionState =
   | { readonly kind: 'reconnecting'; readonly attempt: number; readonly nextTryMs: number; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** Rights as in Cockpit: yes, no, not known yet. */
-export type RootState = 'yes' | 'no' | 'notKnown';
+/** Rights as in Cockpit: yes, no, not known yet; `helper`: only what the helper on the server offers. */
+export type RootState = 'yes' | 'helper' | 'no' | 'notKnown';
 
 export interface FileContent {
   readonly bytes: Buffer;
@@ -90,8 +90,11 @@ export interface Server extends Disposable {
     onData: (piece: Buffer) => void,
     context: OperationContext,
   ): Promise<RunningStream>;
-  /** Opens the root shell, asking for the sudo password where one is needed. Throws `ssh.sudo…` failures. */
-  becomeRoot(context: OperationContext): Promise<void>;
+  /**
+   * Opens the root shell, asking for the sudo password where one is needed; where sudo allows the helper alone, nothing is asked
+   * and commands go through it, unless `full` is wanted. Throws `ssh.sudo…` failures, `ssh.helperOnly`.
+   */
+  becomeRoot(context: OperationContext, options?: { readonly full?: boolean }): Promise<void>;
   /** Reads a regular file of at most 64 MiB. undefined when there is none; `ssh.permissionDenied` when it may not be read. */
   readFile(
     path: string,

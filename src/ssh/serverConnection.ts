@@ -4,18 +4,21 @@ import type { CancelSignal, Clock, OperationContext } from '../base/context';
 import type { Disposable } from '../base/disposable';
 import type { Message } from '../words/message';
 import type { Command, CommandOutput } from './command';
-import { readFileCommand, writeFileCommand } from './files';
+import { readFileCommand, sha256Of, writeFileCommand } from './files';
+import { helperExit } from './helperExit';
 import type { Ssh2Module } from './login';
 import type { OpenServerOptions } from './openServer';
 import { resolveHost } from './resolveHost';
 import { defaultHome, type ResolvedHost, type Surroundings } from './resolvedHost';
 import { RootShell } from './rootShell';
+import { quoteOutput } from './probe';
 import { openRoute } from './route';
 import { runSingle, type Run } from './runSingle';
 import { nobody, Secrets } from './secrets';
 import type { ConnectionState, FileContent, Prompter, RootState, RunningStream, Server, ServerSpec } from './server';
 import { Shared } from './shared';
 import type { ShellChannel } from './shellChannel';
+import { rightsScript } from './shellScript';
 import { startStream } from './startStream';
 import { becomeRoot } from './sudo';
 import { startTimer } from './systemClock';
@@ -45,6 +48,8 @@ export class ServerConnection implements Server {
   private root: RootShell | undefined;
   private openingRoot: Shared<void> | undefined;
   private rights: RootState = 'notKnown';
+  /** sudo wants a terminal (`requiretty`). */
+  private sudoNeedsTerminal = false;
   /** Logged in as root: no sudo, every channel will do. */
   private isRootLogin = false;
   private streams = 0;
@@ -114,21 +119,37 @@ export class ServerConnection implements Server {
     }
   }
 
-  async becomeRoot(context: OperationContext): Promise<void> {
+  async becomeRoot(context: OperationContext, { full = false }: { readonly full?: boolean } = {}): Promise<void> {
     const transport = await this.ready(context);
     if (this.isRootLogin || this.root?.isOpen === true) return;
-    this.openingRoot ??= new Shared<void>(
-      async (cancel) => {
-        try {
-          await this.openRoot(transport, cancel);
-        } finally {
-          this.openingRoot = undefined;
-        }
-      },
-      'elevate',
-      this.name,
-    );
-    await this.openingRoot.join(context.cancel);
+    if (this.rights !== 'helper') {
+      this.openingRoot ??= new Shared<void>(
+        async (cancel) => {
+          try {
+            await this.openRoot(transport, cancel);
+          } finally {
+            this.openingRoot = undefined;
+          }
+        },
+        'elevate',
+        this.name,
+      );
+      await this.openingRoot.join(context.cancel);
+    }
+    if (full && this.hasHelperAlone) {
+      throw new Failure({
+        code: 'ssh.helperOnly',
+        params: { user: this.user },
+        server: this.name,
+        phase: 'elevate',
+        remedy: { code: 'ssh.remedy.helperOnly' },
+      });
+    }
+  }
+
+  /** After `becomeRoot`: no root shell, but the helper. */
+  private get hasHelperAlone(): boolean {
+    return this.rights === 'helper';
   }
 
   readFile(
@@ -169,9 +190,8 @@ export class ServerConnection implements Server {
       counted = false;
     };
     try {
-      if (command.root === 'always') await this.becomeRoot(context);
-      const asRoot = command.root !== undefined && this.root?.isOpen === true;
-      const shell = asRoot
+      const way = await this.wayOf(command, context);
+      const shell = way === 'root'
         ? await this.openRootChannel(transport, context.cancel)
         : await transport.openShell(context.cancel);
       void shell.ended.then(() => {
@@ -187,6 +207,7 @@ export class ServerConnection implements Server {
         clock: this.clock,
         cancel: context.cancel,
         lost: () => transport.lost,
+        ...(way === 'helper' ? { helper: this.helperRun(command) } : {}),
         onData,
         log: (line) => this.log(line),
       });
@@ -204,7 +225,7 @@ export class ServerConnection implements Server {
 
   private async execute(command: Command<unknown>, context: OperationContext): Promise<CommandOutput> {
     const transport = await this.ready(context);
-    if (command.root === 'always') await this.becomeRoot(context);
+    const way = await this.wayOf(command, context);
     const run: Run = {
       server: this.name,
       name: command.name,
@@ -214,22 +235,61 @@ export class ServerConnection implements Server {
       clock: this.clock,
       cancel: context.cancel,
       lost: () => transport.lost,
+      ...(way === 'helper' ? { helper: this.helperRun(command) } : {}),
     };
     const startedMs = this.clock.monotonicMs();
     const { root } = this;
-    const asRoot = command.root !== undefined && root?.isOpen === true;
+    const mark = { root: '#', helper: '+', user: '$' }[way];
     try {
-      const output = asRoot ? await root.run(run) : await runSingle(await transport.openShell(context.cancel), run);
+      const output =
+        way === 'root' && root !== undefined
+          ? await root.run(run)
+          : await runSingle(await transport.openShell(context.cancel), run);
       this.log(
-        `${asRoot ? '# ' : '$ '}${command.name}: exit ${output.exitCode}, ${Math.round(this.clock.monotonicMs() - startedMs)} ms`,
+        `${mark} ${command.name}: exit ${output.exitCode}, ${Math.round(this.clock.monotonicMs() - startedMs)} ms`,
       );
+      if (way === 'helper') this.judgeHelper(output, command.name);
       return output;
     } catch (error) {
-      this.log(`${asRoot ? '# ' : '$ '}${command.name}: ${error instanceof Error ? error.message : String(error)}`);
+      this.log(`${mark} ${command.name}: ${error instanceof Error ? error.message : String(error)}`);
       throw error;
     } finally {
       this.lastUsedMs = this.clock.monotonicMs();
     }
+  }
+
+  /** As whom a command runs. Becomes root where the command wants it. */
+  private async wayOf(
+    command: Pick<Command<unknown>, 'root' | 'helper'>,
+    context: OperationContext,
+  ): Promise<'root' | 'helper' | 'user'> {
+    if (command.root === undefined) return 'user';
+    if (command.root === 'always') await this.becomeRoot(context, { full: command.helper === undefined });
+    if (this.root?.isOpen === true) return 'root';
+    return this.hasHelperAlone && command.helper !== undefined ? 'helper' : 'user';
+  }
+
+  /** The helper makes the command itself; by the hash both know that they mean the same. */
+  private helperRun(command: Pick<Command<unknown>, 'argv' | 'input' | 'helper'>): NonNullable<Run['helper']> {
+    const input = bytesOf(command.input);
+    const words = command.helper ?? [];
+    return {
+      args: ['run', sha256Of(Buffer.from(JSON.stringify(command.argv))), String(input.length), ...words],
+      terminal: this.sudoNeedsTerminal,
+    };
+  }
+
+  private judgeHelper({ exitCode, stderr }: CommandOutput, command: string): void {
+    const said = /^autoscaler-helper: (.*)$/m.exec(stderr.toString('utf8'))?.[1];
+    if (said === undefined || (exitCode !== helperExit.refused && exitCode !== helperExit.outdated)) return;
+    const code = exitCode === helperExit.refused ? 'ssh.helperRefused' : 'ssh.helperOutdated';
+    throw new Failure({
+      code,
+      params: { command, detail: quoteOutput(Buffer.from(said)) },
+      server: this.name,
+      phase: 'elevate',
+      remedy: { code: code === 'ssh.helperRefused' ? 'ssh.remedy.helperRefused' : 'ssh.remedy.helperOutdated' },
+    });
   }
 
   /** A live connection, or the failure that stands against making one without being asked. */
@@ -443,31 +503,23 @@ export class ServerConnection implements Server {
   // --- root
 
   private async openRoot(transport: Transport, cancel: CancelSignal): Promise<void> {
-    const id = await runSingle(
+    const found = await runSingle(
       await transport.openShell(cancel),
-      this.ownRun('id -u', ['id', '-u'], transport, cancel),
+      this.ownRun('rights', ['/bin/sh', '-c', rightsScript], transport, cancel),
     );
-    if (id.stdout.toString('latin1').trim() === '0') {
+    const rights = found.stdout.toString('latin1').trim().split('\n');
+    if (rights.includes('uid 0')) {
       this.isRootLogin = true;
       this.rights = 'yes';
       return;
     }
-    const shell = await transport.openShell(cancel);
-    try {
-      const password = await becomeRoot(shell, {
-        ...this.sudoOptions(transport, cancel),
-        askPassword: async (wrong) => {
-          if (!wrong && this.secrets.sudoPassword !== undefined) return this.secrets.sudoPassword;
-          this.secrets.sudoPassword = undefined;
-          return this.prompter.password({ server: this.name, user: this.user, kind: 'sudo', wrong });
-        },
-      });
-      if (password !== undefined) this.secrets.sudoPassword = password;
-    } catch (error) {
-      if (isFailure(error) && ['ssh.sudoNotAllowed', 'ssh.sudoMissing', 'ssh.sudoNeedsTerminal'].includes(error.code))
-        this.rights = 'no';
-      throw error;
+    this.sudoNeedsTerminal ||= rights.includes('terminal');
+    if (rights.includes('helper') && !rights.includes('full')) {
+      if (this.transport === transport) this.rights = 'helper';
+      this.log('sudo allows the helper alone');
+      return;
     }
+    const shell = await this.sudoShell(transport, cancel);
     if (this.transport !== transport) {
       shell.close();
       throw transport.lost ?? cancelled('elevate', this.name);
@@ -484,6 +536,31 @@ export class ServerConnection implements Server {
     });
   }
 
+  /** A shell of root's, by sudo; with a terminal where sudo wants one. */
+  private async sudoShell(transport: Transport, cancel: CancelSignal): Promise<ShellChannel> {
+    const shell = await transport.openShell(cancel);
+    try {
+      const password = await becomeRoot(shell, {
+        ...this.sudoOptions(transport, cancel),
+        askPassword: async (wrong) => {
+          if (!wrong && this.secrets.sudoPassword !== undefined) return this.secrets.sudoPassword;
+          this.secrets.sudoPassword = undefined;
+          return this.prompter.password({ server: this.name, user: this.user, kind: 'sudo', wrong });
+        },
+      });
+      if (password !== undefined) this.secrets.sudoPassword = password;
+      return shell;
+    } catch (error) {
+      if (isFailure(error, 'ssh.sudoNeedsTerminal') && !this.sudoNeedsTerminal) {
+        this.sudoNeedsTerminal = true;
+        return this.sudoShell(transport, cancel);
+      }
+      if (isFailure(error) && ['ssh.sudoNotAllowed', 'ssh.sudoMissing', 'ssh.sudoNeedsTerminal'].includes(error.code))
+        this.rights = 'no';
+      throw error;
+    }
+  }
+
   private sudoOptions(transport: Transport, cancel: CancelSignal) {
     return {
       server: this.name,
@@ -491,6 +568,7 @@ export class ServerConnection implements Server {
       clock: this.clock,
       cancel,
       secrets: this.secrets.all,
+      terminal: this.sudoNeedsTerminal,
       lost: () => transport.lost,
     };
   }
@@ -528,6 +606,7 @@ export class ServerConnection implements Server {
     this.root?.close();
     this.root = undefined;
     this.isRootLogin = false;
+    this.sudoNeedsTerminal = false;
     this.rights = 'notKnown';
   }
 

@@ -3,7 +3,7 @@
  * read their input ahead in blocks, so that nothing may follow on the same pipe before the marks say that it is running.
  */
 import { randomBytes } from 'node:crypto';
-import { quoteWords } from './quote';
+import { quoteWord, quoteWords } from './quote';
 
 /** Record separator: unlikely in output, and the random part after it makes the mark impossible to foretell. */
 const separator = '\x1e';
@@ -91,7 +91,55 @@ export function streamScript(id: string, argv: readonly string[], inputBytes: nu
   );
 }
 
-/** The handshake with sudo: its prompt is the first nonce, the root shell's first words are the second. */
-export function sudoScript(promptId: string, shellId: string): string {
-  return `${preparation}exec sudo -k -S -p '${promptId}' -- /bin/sh -c '${startMarks(shellId).replaceAll("'", '"')}; exec /bin/sh -s'\n`;
+/**
+ * The handshake with sudo: its prompt is the first nonce, the root shell's first words are the second. `terminal`: sudo wants
+ * one (`requiretty`).
+ */
+export function sudoScript(promptId: string, shellId: string, terminal = false): string {
+  const shell = `${startMarks(shellId).replaceAll("'", '"')}; exec /bin/sh -s`;
+  return `${preparation}${sudo(['-k', '-S', '-p', promptId, '--', '/bin/sh', '-c', shell], terminal)}\n`;
+}
+
+/** Where the one program lies that sudo may allow where it allows no shell; it is named in a sudoers line. */
+export const helperPath = '/opt/autoscaler/helper';
+
+/**
+ * Runs the helper in a channel of its own. The channel's input stays open behind the input given: its end is what tells the
+ * helper to end what it runs, for no signal of ours reaches a process of root's.
+ */
+export function helperScript(id: string, args: readonly string[], terminal: boolean): string {
+  return `${preparation}{ ${startMarks(id)}; ${sudo(['-n', '--', helperPath, ...args], terminal)}; }\n`;
+}
+
+/**
+ * Which rights there are without a question: `uid UID`, then `helper` where sudo allows the helper, `full` where it allows a
+ * shell too (with or without a password), `terminal` where it wants one. Where no helper lies, sudo is not asked: each refusal
+ * is noted on the server, and may be mailed.
+ */
+export const rightsScript = `printf 'uid %s\\n' "$(id -u)"
+[ -x ${helperPath} ] || exit 0
+try() { said=$(${sudoWords(['-n', '--', helperPath, 'hello'])} 2>&1 </dev/null); }
+try || case $said in
+  *"must have a tty"* | *"terminal is required"*)
+    echo terminal
+    try() { said=$(script -qec '${sudoWords(['-n', '--', helperPath, 'hello'])}' /dev/null 2>&1 </dev/null); }
+    try ;;
+  *) false ;;
+esac || exit 0
+case $said in "autoscaler-helper "*) echo helper ;; *) exit 0 ;; esac
+if sudo -n -l /bin/sh >/dev/null 2>&1 </dev/null; then echo full; fi
+exit 0`;
+
+function sudoWords(words: readonly string[]): string {
+  return quoteWords(['sudo', ...words]);
+}
+
+/**
+ * script(1) of util-linux gives sudo a controlling terminal, which is all that it looks for; what is read and written goes past
+ * it, byte for byte.
+ */
+function sudo(words: readonly string[], terminal: boolean): string {
+  if (!terminal) return `exec ${sudoWords(words)}`;
+  const inner = `exec ${sudoWords(words)} <&3 >&4 2>&5 3<&- 4>&- 5>&-`;
+  return `exec 3<&0 4>&1 5>&2; exec script -qec ${quoteWord(inner)} /dev/null </dev/null >/dev/null`;
 }

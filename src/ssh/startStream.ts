@@ -2,7 +2,7 @@
 import { Failure } from '../base/failure';
 import { OutputFrame } from './outputFrame';
 import { quoteOutput } from './probe';
-import { noShell, type Run } from './runSingle';
+import { noShell, startOf, type Run } from './runSingle';
 import type { RunningStream } from './server';
 import type { ShellChannel } from './shellChannel';
 import { marksOf, nonce, streamScript } from './shellScript';
@@ -75,6 +75,6 @@ export function startStream(shell: ShellChannel, run: StreamRun): Promise<Runnin
     shell.onStderr = (bytes) => stderr.push(bytes);
     cancel.addEventListener('abort', dispose, { once: true });
     if (cancel.aborted) dispose();
-    else shell.write(streamScript(id, run.argv, run.input.length));
+    else shell.write(startOf(run, id) ?? streamScript(id, run.argv, run.input.length));
   });
 }

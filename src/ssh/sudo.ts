@@ -19,6 +19,8 @@ export interface SudoOptions {
   readonly user: string;
   readonly clock: Clock;
   readonly cancel: CancelSignal;
+  /** sudo wants a terminal (`requiretty`). */
+  readonly terminal: boolean;
   /** Resolves to undefined when the person cancels. */
   readonly askPassword: (wrong: boolean) => Promise<string | undefined>;
   readonly secrets: Iterable<string>;
@@ -95,17 +97,19 @@ export async function becomeRoot(shell: ShellChannel, options: SudoOptions): Pro
     void shell.ended.then((end) => {
       const lost = options.lost();
       if (lost !== undefined) fail(lost);
-      else failWith(whySudoEnded(`${stdout.noise}\n${said}`, end.exitCode, tries));
+      else failWith(whySudoEnded(`${stdout.noise}\n${said}`, end.exitCode, tries, options.terminal));
     });
     if (cancel.aborted) onAbort();
-    else shell.write(sudoScript(promptId, shellId));
+    else shell.write(sudoScript(promptId, shellId, options.terminal));
   });
 }
 
 type SudoShort = 'sudoMissing' | 'sudoNotAllowed' | 'sudoNeedsTerminal' | 'sudoWrongPassword' | 'sudoFailed';
 type SudoCode = `ssh.${SudoShort}`;
 
-function whySudoEnded(said: string, exitCode: number | undefined, tries: number): SudoCode {
+function whySudoEnded(said: string, exitCode: number | undefined, tries: number, terminal: boolean): SudoCode {
+  // script(1), which would give it one, is not there.
+  if (terminal && exitCode === 127) return 'ssh.sudoNeedsTerminal';
   if (
     /not in the sudoers|is not allowed to (?:execute|run)|may not run sudo|I'm afraid I can't do that|not allowed to run sudo/i.test(
       said,

@@ -56,6 +56,8 @@ const hostPackages = [
   'python3-redis',
   'redis-server',
 ];
+/** Debian 12 has no sudo-rs. */
+const morePackages: Readonly<Record<Suite, readonly string[]>> = { bookworm: [], trixie: ['sudo-rs'] };
 
 /** Two layers, so that a change of a service's file costs seconds and not a new Debian. */
 export interface Base {
@@ -76,7 +78,7 @@ export async function ensureBase(suite: Suite): Promise<Base> {
   const services = join(dirname(fileURLToPath(import.meta.url)), 'services');
   const bases = cacheFolder('bases');
 
-  const debianKey = hash(['1', suite, ...hostPackages]);
+  const debianKey = hash(['1', suite, ...hostPackages, ...morePackages[suite]]);
   const debian = join(bases, `${suite}-debian-${debianKey}`);
   const servicesKey = hash(['1', debianKey, keys.publicKey, keys.protectedPublicKey, ...contents(services)]);
   const setup = join(bases, `${suite}-services-${servicesKey}`);
@@ -104,7 +106,7 @@ async function buildDebian(suite: Suite, target: string): Promise<void> {
   const mirror = await debianMirror();
   await mustRun(
     'mmdebstrap',
-    ['--quiet', '--variant=minbase', `--include=${hostPackages.join(',')}`, suite, fresh, ...mirror],
+    ['--quiet', '--variant=minbase', `--include=${[...hostPackages, ...morePackages[suite]].join(',')}`, suite, fresh, ...mirror],
     { timeoutMs: 15 * 60_000 },
   );
   publish(fresh, target);

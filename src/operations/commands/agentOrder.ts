@@ -18,6 +18,7 @@ export function agentOrder(order: AgentOrder, who: string, language: Language): 
     name: `autoscaler ${order.verb}`,
     argv: ['env', `LC_ALL=${language}`, paths.wrapper, ...words, '--who', who],
     root: 'always',
+    helper: ['agentOrder', language, who, JSON.stringify(order)],
     timeoutMs: 130_000,
     parse: (output, server) => {
       if (output.exitCode === 0) return text(output.stdout);

@@ -8,6 +8,7 @@ export function cancelPlan(planId: string): Command<void> {
     name,
     argv: ['touch', `/var/lib/autoscaler/plans/${planId}/cancel`],
     root: 'always',
+    helper: ['cancelPlan', planId],
     parse: (output, server) => {
       if (output.exitCode !== 0) throw unreadable(name, server, output);
     },

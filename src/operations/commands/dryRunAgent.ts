@@ -10,6 +10,7 @@ export function dryRunAgent(): Command<AgentRun> {
     name,
     argv: [paths.wrapper, 'tick', '--dry-run'],
     root: 'always',
+    helper: ['dryRunAgent'],
     timeoutMs: 110_000,
     parse: (output, server) => {
       if (output.exitCode < 0) throw unreadable(name, server, output);

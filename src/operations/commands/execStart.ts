@@ -52,6 +52,7 @@ export function execStart(unit: string, own: string): Command<ExecStartReading> 
     name,
     argv: ['/bin/sh', '-c', script, 'sh', unit, own],
     root: 'always',
+    helper: ['execStart', unit],
     parse: (output, server) => {
       const [json, mode, hash] = output.stdout.toString('utf8').split('\n');
       const filesSha256 = (hash ?? '').slice(0, 64);

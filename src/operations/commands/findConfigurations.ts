@@ -14,6 +14,7 @@ export function findConfigurations(): Command<readonly string[]> {
     name,
     argv: ['/bin/sh', '-c', script, 'sh', configurationName],
     root: 'always',
+    helper: ['findConfigurations'],
     parse: (output, server) => {
       if (output.exitCode !== 0) throw unreadable(name, server, output);
       const lines = output.stdout.toString('utf8').split('\n');

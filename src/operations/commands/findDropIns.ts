@@ -14,6 +14,7 @@ export function findDropIns(units: string): Command<readonly string[]> {
     name,
     argv: ['/bin/sh', '-c', script, 'sh', units],
     root: 'always',
+    helper: ['findDropIns'],
     parse: (output, server) => {
       if (output.exitCode !== 0) throw unreadable(name, server, output);
       const lines = output.stdout.toString('utf8').split('\n');

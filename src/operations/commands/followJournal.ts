@@ -19,5 +19,6 @@ export function followJournal(unit: string, start: JournalStart): Omit<Command<u
     name: 'journalctl -f',
     argv: ['journalctl', `--unit=${unit}`, '--output=json', '--all', '--no-pager', '--quiet', '--follow', ...from],
     root: 'ifOpen',
+    helper: ['followJournal', unit, JSON.stringify(start)],
   };
 }

@@ -16,6 +16,7 @@ export function journalRights(): Command<JournalRights> {
     name,
     argv: ['/bin/sh', '-c', 'id -u; date +%s; id -Gn'],
     root: 'ifOpen',
+    helper: ['journalRights'],
     parse: (output, server) => {
       const [uid, now, groups] = output.stdout.toString('utf8').split('\n');
       if (uid === undefined || !/^\d+$/.test(uid) || now === undefined || !/^\d+$/.test(now)) {

@@ -29,6 +29,7 @@ export function listBackupFolders(folder: string): Command<RawBackups> {
     name,
     argv: ['/bin/sh', '-c', script, 'sh', folder, String(mostManifestBytes)],
     root: 'always',
+    helper: ['listBackupFolders'],
     parse: (output, server) => {
       if (output.exitCode !== 0) throw unreadable(name, server, output);
       const ours: { name: string; manifest: string }[] = [];

@@ -71,6 +71,7 @@ export function probeRuntime(hashed: string): Command<RuntimeProbe> {
     name,
     argv: ['/bin/sh', '-c', script, 'sh', paths.program, paths.uploads, hashed],
     root: 'always',
+    helper: ['probeRuntime', hashed],
     timeoutMs: 60_000,
     parse: (output, server) => {
       if (output.exitCode !== 0) throw unreadable(name, server, output);

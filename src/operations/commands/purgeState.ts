@@ -17,6 +17,7 @@ export function purgeState(): Command<void> {
     name: 'purge state',
     argv: ['/bin/sh', '-c', script, 'sh', paths.state, paths.backups, paths.log, paths.agent],
     root: 'always',
+    helper: ['purgeState'],
     timeoutMs: 60_000,
     parse: (output, server) => {
       if (output.exitCode === 0) return;

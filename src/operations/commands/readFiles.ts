@@ -36,6 +36,7 @@ export function readFiles(files: readonly string[], root: 'always' | 'ifOpen'): 
     name,
     argv: ['/bin/sh', '-c', script, 'sh', ...files],
     root,
+    helper: ['readFiles', ...files],
     timeoutMs: 30_000,
     parse: (output, server) => {
       const lines = output.stdout.toString('latin1').split('\n').slice(0, -1);

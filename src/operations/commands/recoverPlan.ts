@@ -17,6 +17,7 @@ export function recoverPlan(planId: string): Command<void> {
       planId,
     ],
     root: 'always',
+    helper: ['recoverPlan', planId],
     parse: (output, server) => {
       if (output.exitCode !== 0) throw unreadable(name, server, output);
     },

@@ -22,6 +22,7 @@ export function runAgentNow(): Command<AgentRun> {
     name,
     argv: ['/bin/sh', '-c', script],
     root: 'always',
+    helper: ['runAgentNow'],
     timeoutMs: 110_000,
     parse: (output, server) => {
       const said = [text(output.stdout, 16_000), text(output.stderr)].filter((part) => part !== '').join('\n');

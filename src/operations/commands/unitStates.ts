@@ -14,6 +14,7 @@ export function unitStates(units: readonly string[]): Command<readonly UnitState
   return {
     name,
     argv: ['systemctl', 'show', '-p', 'LoadState,ActiveState,UnitFileState', '--', ...units],
+    helper: ['unitStates', ...units],
     parse: (output, server) => {
       const blocks = output.stdout
         .toString('utf8')

@@ -57,6 +57,7 @@ export function watchPlan(planId: string, offset: number, waitMs = 1000): Comman
     name,
     argv: ['/bin/sh', '-c', script, 'sh', planId, String(offset), String(Math.round(waitMs / 100))],
     root: 'always',
+    helper: ['watchPlan', planId, String(offset), String(waitMs)],
     timeoutMs: 20_000,
     parse: (output, server) => {
       const [state, progress, result] = output.stdout.toString('latin1').split('\n');
