@@ -13,14 +13,13 @@ import { isEmpty, type Plan, type PlanOutcome } from '../../src/operations/plan'
 import { needRuntime, runtimePath } from '../../src/operations/runtime/needRuntime';
 import { RuntimeCache, type PreparedRuntime } from '../../src/operations/runtime/runtimeCache';
 import { planUninstall } from '../../src/operations/uninstall';
+import { hostPlatform as platform, preparedRuntime } from '../kit/runtimePackage';
 import { testAgent as agent } from '../kit/testAgent';
 import { Visit, within } from '../kit/visit';
-import { cacheFolder } from './cache';
 import { TestHost } from './host';
 import { sleep } from './program';
 
 const long = process.env['AUTOSCALER_LONG'] === '1';
-const platform = process.arch === 'arm64' ? 'arm64' : 'x64';
 
 for (const { debian, user } of [
   { debian: 'trixie', user: 'victus' },
@@ -34,10 +33,8 @@ for (const { debian, user } of [
 
     suiteSetup(async function () {
       this.timeout(600_000);
-      // Obtained as the extension does it: by npm, once; then from the cache.
-      const cache = new RuntimeCache(cacheFolder('runtime'));
       [runtime, host] = await Promise.all([
-        cache.obtain(platform, within(300_000)),
+        preparedRuntime(),
         TestHost.boot({ suite: debian, name: 'web1', services: false }),
       ]);
       visit = Visit.open(host, user);
@@ -232,8 +229,7 @@ for (const { debian, user } of [
         assert.doesNotMatch(await host.must('ls -A /opt'), /autoscaler/);
       });
 
-      test('over 10 Mbit/s it takes the time of its bytes', async function () {
-        if (!long) return this.skip();
+      (long ? test : test.skip)('over 10 Mbit/s it takes the time of its bytes (only in test:long)', async function () {
         this.timeout(240_000);
         await host.slowNetwork(10);
         await sleep(100);

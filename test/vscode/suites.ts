@@ -2,6 +2,7 @@
 import type { ThemeName } from './themes';
 import { aServer } from './worlds/aServer';
 import { guideServer } from './worlds/guideServer';
+import { serverWithoutNode } from './worlds/serverWithoutNode';
 
 /** What a suite's runner side has made ready before VS Code starts (test hosts, say). */
 export interface Prepared {
@@ -61,6 +62,12 @@ export const suites: Suite[] = [
   { name: 'harness-spanish', file: 'harness', bare: true, locale: 'es', timeoutMs: 60_000, prepare: prepareNothing },
   { name: 'activation', timeoutMs: 60_000 },
   { name: 'servers', timeoutMs: 300_000, prepare: () => aServer('trixie') },
+  {
+    name: 'runtime',
+    settings: { 'files.simpleDialog.enable': true },
+    timeoutMs: 180_000,
+    prepare: () => serverWithoutNode('trixie'),
+  },
   { name: 'trouble', timeoutMs: 300_000, prepare: () => aServer('trixie') },
   {
     name: 'servers-spanish',
