@@ -145,6 +145,7 @@ async function watch(
     } catch (error) {
       // A password that was refused or a changed host key will not get better by asking again, nor what fails by itself.
       if (isFailure(error) && ['login', 'hostKey', 'elevate'].includes(error.phase)) throw error;
+      if (isFailure(error, 'ssh.closed')) throw error;
       repeats = isFailure(error) && isFailure(lastProblem) && error.code === lastProblem.code ? repeats + 1 : 0;
       if (repeats >= mostRepeats && server.state.kind === 'connected') throw error;
       lastProblem = error;

@@ -191,9 +191,10 @@ export class ServerConnection implements Server {
     };
     try {
       const way = await this.wayOf(command, context);
-      const shell = way === 'root'
-        ? await this.openRootChannel(transport, context.cancel)
-        : await transport.openShell(context.cancel);
+      const shell =
+        way === 'root'
+          ? await this.openRootChannel(transport, context.cancel)
+          : await transport.openShell(context.cancel);
       void shell.ended.then(() => {
         uncount();
         this.lastUsedMs = this.clock.monotonicMs();
@@ -295,7 +296,7 @@ export class ServerConnection implements Server {
   /** A live connection, or the failure that stands against making one without being asked. */
   private async ready(context: OperationContext): Promise<Transport> {
     this.lastUsedMs = this.clock.monotonicMs();
-    if (this.disposed) throw new Failure({ code: 'ssh.disconnected', server: this.name, phase: 'channel' });
+    if (this.disposed) throw new Failure({ code: 'ssh.closed', server: this.name, phase: 'channel' });
     const live = this.liveTransport;
     if (live !== undefined) return live;
     const { currentState: state } = this;
@@ -395,7 +396,7 @@ export class ServerConnection implements Server {
   }
 
   private async openShared(cancel: CancelSignal): Promise<Transport> {
-    if (this.disposed) throw new Failure({ code: 'ssh.disconnected', server: this.name, phase: 'channel' });
+    if (this.disposed) throw new Failure({ code: 'ssh.closed', server: this.name, phase: 'channel' });
     if (this.attempt === undefined) {
       const attempt = new Shared<Transport>((signal) => this.open(this.prompter, signal, true), 'tcp', this.name);
       this.attempt = attempt;

@@ -68,6 +68,7 @@ export const sshWords = {
   'ssh.keyExchangeFailed': { en: 'The key exchange failed: {detail}', es: 'Falló el intercambio de claves: {detail}' },
   'ssh.connectionLost': { en: 'The connection was lost ({detail}).', es: 'Se perdió la conexión ({detail}).' },
   'ssh.disconnected': { en: 'Disconnected.', es: 'Desconectado.' },
+  'ssh.closed': { en: 'The connection is no longer used.', es: 'La conexión ya no se usa.' },
   'ssh.promptNeeded': {
     en: 'Reconnecting needs an answer from you.',
     es: 'Para volver a conectar hace falta una respuesta suya.',

@@ -310,8 +310,8 @@ for (const debian of ['trixie', 'bookworm'] as const) {
             if (!fault.watched) visit.close();
             await fault.strike(struck);
             await host.run('[ ! -d /run/fault ] || : > /run/fault/go');
-            let ended: unknown;
-            if (fault.watched) ended = await watching;
+            const ended = await watching;
+            if (!fault.watched) assert.ok(isFailure(ended, 'ssh.closed'), String(ended));
             await host.must('rm -rf /run/fault');
             await fault.heal?.(struck);
             if (fault.name === 'the file system turns read-only') {

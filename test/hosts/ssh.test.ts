@@ -568,10 +568,16 @@ for (const debian of ['trixie', 'bookworm'] satisfies DebianSuite[]) {
       }
     });
 
-    test('sudo that wants a terminal is told so', async () => {
-      await host.must("echo 'Defaults:deploy requiretty' >/etc/sudoers.d/tty");
+    test('sudo that wants a terminal gets one', async () => {
+      await host.must("echo 'Defaults:deploy,victus requiretty' >/etc/sudoers.d/tty");
       try {
-        await assert.rejects(open('deploy').becomeRoot(context()), failsWith('ssh.sudoNeedsTerminal'));
+        for (const user of ['deploy', 'victus']) {
+          const server = open(user);
+          person.passwords = [`${user}-pw`];
+          await server.becomeRoot(context());
+          assert.equal(await server.run(command(['id', '-u'], { root: 'always' }), context()), '0\n');
+          assert.equal(server.rootState, 'yes');
+        }
       } finally {
         await host.must('rm /etc/sudoers.d/tty');
       }
