@@ -46,10 +46,20 @@ export function activate(context: ExtensionContext): TestApi {
   const logs = own(new LogTails());
   own(new RemoteFiles(store, log));
   own(new ConfigurationDiagnostics());
-  own(new ServersView(store, log));
+  const view = own(new ServersView(store, log));
   own(store.onDidChange(() => logs.keepOnly(store.entries.map(({ name }) => name))));
   const { extensionUri, globalStorageUri: storageUri } = context;
-  const services: Services = { store, secrets, plans, logs, log, extensionUri, storageUri, version };
+  const services: Services = {
+    store,
+    secrets,
+    plans,
+    logs,
+    log,
+    extensionUri,
+    storageUri,
+    version,
+    selected: () => view.selected,
+  };
   const openPlans = new OpenPlans(services);
   own(store.onDidChange((entry) => entry !== undefined && openPlans.consider(entry)));
   for (const command of registerCommands(services)) own(command);

@@ -115,7 +115,8 @@ export async function planBackup(server: Server, look: Look, context: OperationC
   await server.becomeRoot(context);
   const inUse = configurationPathOf(look);
   // The helper touches nothing where others than root may write.
-  const isLeftOut = inUse !== undefined && server.rootState === 'helper' && !inUse.startsWith(`${paths.settingsFolder}/`);
+  const isLeftOut =
+    inUse !== undefined && server.rootState === 'helper' && !inUse.startsWith(`${paths.settingsFolder}/`);
   const configuration = isLeftOut ? undefined : inUse;
   const candidates = [
     ...look.services.flatMap(({ unit, fragmentPath, dropInPaths }) => [fragmentPath, ...dropInPaths, dropInOf(unit)]),

@@ -22,6 +22,8 @@ interface CommandContribution {
   readonly icon?: string;
   /** When the command palette offers it; always, when left out. */
   readonly palette?: string;
+  /** Keys while the servers view has the focus; the command then gets `selectedLine` instead of a line. */
+  readonly keys?: readonly string[];
   readonly places: readonly Place[];
 }
 
@@ -30,6 +32,8 @@ export const viewContainer = 'autoscaler';
 export const serversView = 'autoscaler.serversView';
 export const fileScheme = 'autoscaler';
 export const planScheme = 'autoscaler-plan';
+/** What a command is given that was called by a key: it is for the line that is selected in the servers view. */
+export const selectedLine = 'autoscaler:selected';
 
 /** Words of a tree item's `contextValue`, matched in `when` as whole words. */
 function node(...words: readonly string[]): string {
@@ -157,6 +161,8 @@ export const commands = {
   'autoscaler.addWorker': {
     title: { en: 'One Worker More for an Hour', es: 'Un worker más durante una hora' },
     icon: 'add',
+    // The key of "+" is "=" on some keyboards.
+    keys: ['=', 'shift+=', 'numpad_add'],
     places: [
       onNode('inline@1', 'service', 'gunicorn', 'managed'),
       onNode('4_quick@1', 'service', 'gunicorn', 'managed'),
@@ -165,6 +171,7 @@ export const commands = {
   'autoscaler.removeWorker': {
     title: { en: 'One Worker Less for an Hour', es: 'Un worker menos durante una hora' },
     icon: 'remove',
+    keys: ['-', 'numpad_subtract'],
     places: [
       onNode('inline@2', 'service', 'gunicorn', 'managed'),
       onNode('4_quick@2', 'service', 'gunicorn', 'managed'),
@@ -199,7 +206,7 @@ export const commands = {
     ],
   },
   'autoscaler.compareBackup': {
-    title: { en: 'Compare with Now…', es: 'Comparar con lo actual…' },
+    title: { en: 'Compare…', es: 'Comparar…' },
     icon: 'diff',
     places: [onNode('6_backups@2', 'backup'), onNode('6_backups@2', 'record', 'hasBackup')],
   },
@@ -393,6 +400,14 @@ export function manifestContributes(): Record<string, unknown> {
       category,
       ...(icon === undefined ? {} : { icon: `$(${icon})` }),
     })),
+    keybindings: list.flatMap(([command, { keys = [] }]) =>
+      keys.map((key) => ({
+        command,
+        key,
+        when: `focusedView == ${serversView} && !inputFocus`,
+        args: selectedLine,
+      })),
+    ),
     configuration: {
       title: category,
       properties: Object.fromEntries(

@@ -76,7 +76,10 @@ export const helperWords = {
     es: 'Quienes no tienen sudo completo solo podrán mirar a partir de ahora.',
   },
   'operations.helper.removeUndo': { en: 'The files are put back.', es: 'Los archivos se restituyen.' },
-  'operations.helper.none': { en: 'There is no helper on this server.', es: 'No hay ningún asistente en este servidor.' },
+  'operations.helper.none': {
+    en: 'There is no helper on this server.',
+    es: 'No hay ningún asistente en este servidor.',
+  },
   'operations.helper.stays': {
     en: 'The helper and its line of sudoers stay: they are removed with full sudo.',
     es: 'El asistente y su línea de sudoers se quedan: se quitan con sudo completo.',

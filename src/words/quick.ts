@@ -42,6 +42,16 @@ export const quickWords = {
   'ui.history.denied': { en: 'needs root', es: 'requiere root' },
   'ui.history.count': { en: '{n} · last {span} ago', es: '{n} · el último hace {span}' },
   'ui.history.by': { en: '{span} ago · {who}', es: 'hace {span} · {who}' },
+  'ui.tip.hold': { en: 'Count held', es: 'Número retenido' },
+  'ui.tip.hold.hand': {
+    en: '{workers}, set by signals that were not the agent’s, for {span} more',
+    es: '{workers}, fijado por señales que no eran del agente, durante {span} más',
+  },
+  'ui.tip.hold.scale': {
+    en: '{workers}, by “autoscaler scale”, for {span} more',
+    es: '{workers}, por «autoscaler scale», durante {span} más',
+  },
+  'ui.tip.hold.pause': { en: '{workers}, paused, for {span} more', es: '{workers}, en pausa, durante {span} más' },
   'ui.quick.scaled': { en: '{server}: {said}', es: '{server}: {said}' },
   'ui.quick.working': { en: '{server}: {unit}…', es: '{server}: {unit}…' },
   'ui.quick.undo': { en: 'Undo', es: 'Deshacer' },
@@ -51,6 +61,33 @@ export const quickWords = {
   'ui.quick.hours': { en: '{n} h', es: '{n} h' },
   'ui.quick.restartQuestion': { en: 'Restart {unit} on {server}?', es: '¿Reiniciar {unit} en {server}?' },
   'ui.quick.restartYes': { en: 'Restart', es: 'Reiniciar' },
+  'ui.quick.restartNo': { en: 'Leave It Running', es: 'Dejarlo en marcha' },
+  'ui.uninstall.pick': { en: 'What shall be removed?', es: '¿Qué se quita?' },
+  'ui.uninstall.agent': { en: 'Agent, units and settings', es: 'El agente, sus unidades y ajustes' },
+  'ui.uninstall.agentDetail': {
+    en: 'The configuration, backups, history and log stay.',
+    es: 'La configuración, las copias, el historial y el registro se quedan.',
+  },
+  'ui.uninstall.configuration': { en: '… and the configuration', es: '… y la configuración' },
+  'ui.uninstall.configurationDetail': {
+    en: 'In /etc/autoscaler; one that lies elsewhere is its owner’s and stays. Backups, history and log stay.',
+    es: 'En /etc/autoscaler; la que está en otro lugar es de su dueño y se queda. Las copias, el historial y el registro se quedan.',
+  },
+  'ui.uninstall.all': { en: 'Everything, for good', es: 'Todo, definitivamente' },
+  'ui.uninstall.allDetail': {
+    en: 'Also backups, history, what the agent remembers and its log, once the plan is done. That can not be undone.',
+    es: 'También las copias, el historial, lo que recuerda el agente y su registro, cuando el plan termine. No se puede deshacer.',
+  },
+  'ui.uninstall.purged': {
+    en: '{server}: nothing of the autoscaler is left.',
+    es: '{server}: no queda nada del autoescalador.',
+  },
+  'ui.restore.compareWith': { en: 'Compare {path} with?', es: '¿Comparar {path} con?' },
+  'ui.restore.now': { en: 'The server now', es: 'El servidor ahora' },
+  'ui.restore.compareBoth': {
+    en: '{name}: backup of {date} ↔ backup of {other}',
+    es: '{name}: copia del {date} ↔ copia del {other}',
+  },
   'ui.dryRun.running': {
     en: '{server}: asking the agent what it would do…',
     es: '{server}: preguntando al agente qué haría…',

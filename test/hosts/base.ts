@@ -106,7 +106,14 @@ async function buildDebian(suite: Suite, target: string): Promise<void> {
   const mirror = await debianMirror();
   await mustRun(
     'mmdebstrap',
-    ['--quiet', '--variant=minbase', `--include=${[...hostPackages, ...morePackages[suite]].join(',')}`, suite, fresh, ...mirror],
+    [
+      '--quiet',
+      '--variant=minbase',
+      `--include=${[...hostPackages, ...morePackages[suite]].join(',')}`,
+      suite,
+      fresh,
+      ...mirror,
+    ],
     { timeoutMs: 15 * 60_000 },
   );
   publish(fresh, target);

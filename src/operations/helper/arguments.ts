@@ -72,8 +72,9 @@ export function agentOrderOf(json: string | undefined): AgentOrder {
 export function journalStartOf(json: string | undefined): JournalStart {
   const value = record(json);
   if (Object.keys(value).length !== 1) throw new Refusal('not where a log begins');
-  if (value['lines'] !== undefined) return { lines: whole(String(value['lines']), 0, 100_000) };
-  if (value['sinceSeconds'] !== undefined) return { sinceSeconds: whole(String(value['sinceSeconds']), 0, 1e11) };
+  const { lines, sinceSeconds } = value;
+  if (lines !== undefined) return { lines: whole(JSON.stringify(lines), 0, 100_000) };
+  if (sinceSeconds !== undefined) return { sinceSeconds: whole(JSON.stringify(sinceSeconds), 0, 1e11) };
   const cursor = string(value['afterCursor']);
   if (!/^[A-Za-z0-9=;.,_-]{1,500}$/.test(cursor ?? '')) throw new Refusal('not a cursor');
   return { afterCursor: cursor ?? '' };

@@ -43,7 +43,11 @@ function checkSettings({ path, before, after }: PlanFile, caller: Caller): void 
     throw new Refusal(`${String(node)}: others than root may change it`);
   }
   const accepted = next['acceptedConfigOwner'];
-  if (isNew('acceptedConfigOwner') && accepted !== undefined && (accepted as { owner?: unknown }).owner !== caller.name) {
+  if (
+    isNew('acceptedConfigOwner') &&
+    accepted !== undefined &&
+    (accepted as { owner?: unknown }).owner !== caller.name
+  ) {
     throw new Refusal(`${path}: believes another user`);
   }
   if (isNew('onFailure')) throw new Refusal(`${path}: another command of the owner's`);

@@ -31,7 +31,12 @@ export async function planHelper(
   context: OperationContext,
 ): Promise<Plan> {
   if (!isSudoersName(who)) {
-    throw new Failure({ code: 'operations.helper.wrongName', params: { name: who }, server: server.name, phase: 'plan' });
+    throw new Failure({
+      code: 'operations.helper.wrongName',
+      params: { name: who },
+      server: server.name,
+      phase: 'plan',
+    });
   }
   await server.becomeRoot(context, { full: true });
   const { node } = look.autoscaler;

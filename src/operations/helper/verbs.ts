@@ -39,11 +39,7 @@ export interface Checked {
   readonly collect?: (options: Execution) => Promise<CommandOutput>;
 }
 
-type Verb = (
-  args: readonly string[],
-  caller: Caller,
-  input: Buffer,
-) => Checked | Promise<Checked>;
+type Verb = (args: readonly string[], caller: Caller, input: Buffer) => Checked | Promise<Checked>;
 
 const mostConfigurationBytes = 1024 * 1024;
 

@@ -3,7 +3,7 @@ import { commands, ProgressLocation, window, type QuickPickItem, type Uri } from
 import { listBackups, planBackup, readBackup, type BackedUpFile, type BackupSummary } from '../../operations/backups';
 import { planRestore, planRollback } from '../../operations/restore';
 import { planTimerInterval } from '../../operations/timer';
-import { planUninstall } from '../../operations/uninstall';
+import { planUninstall, purge } from '../../operations/uninstall';
 import { minutes, operationContext, signalOf } from '../operationContext';
 import { remoteUri } from '../editor/remoteUri';
 import { say } from '../say';
@@ -26,9 +26,31 @@ export async function rollBack(services: Services, argument: unknown): Promise<v
 export async function uninstall(services: Services, argument: unknown): Promise<void> {
   const entry = await pickServer(argument, services.store);
   if (entry === undefined) return;
-  await planFor(services, entry, (server, look, context) =>
-    planUninstall(server, look, { configuration: false }, context),
+  const choices = [
+    { label: say('ui.uninstall.agent'), detail: say('ui.uninstall.agentDetail'), configuration: false, all: false },
+    {
+      label: say('ui.uninstall.configuration'),
+      detail: say('ui.uninstall.configurationDetail'),
+      configuration: true,
+      all: false,
+    },
+    { label: say('ui.uninstall.all'), detail: say('ui.uninstall.allDetail'), configuration: true, all: true },
+  ];
+  const picked = await window.showQuickPick(choices, { title: `${entry.name}: ${say('ui.uninstall.pick')}` });
+  if (picked === undefined) return;
+  const { configuration, all } = picked;
+  await planFor(
+    services,
+    entry,
+    (server, look, context) => planUninstall(server, look, { configuration }, context),
+    all ? () => purgeAll(entry) : undefined,
   );
+}
+
+async function purgeAll(entry: ServerEntry): Promise<void> {
+  await entry.withServer((server) => purge(server, operationContext(minutes(2), new AbortController().signal)));
+  void entry.look();
+  void window.showInformationMessage(say('ui.uninstall.purged', { server: entry.name }));
 }
 
 export async function timerInterval(services: Services, argument: unknown): Promise<void> {
@@ -80,8 +102,33 @@ export async function compareBackup(services: Services, argument: unknown): Prom
   if (found === undefined) return;
   const { entry, backup, path, uri } = found;
   const params = { name: path.slice(path.lastIndexOf('/') + 1), date: new Date(backup.takenMs).toISOString() };
-  const now = remoteUri(entry.name, path);
-  await commands.executeCommand('vscode.diff', uri, now, say('ui.restore.compareTitle', params));
+  const backups = await withProgress(entry, (context) => entry.withServer((server) => listBackups(server, context)));
+  const others = backups.filter(
+    ({ folder, entries }) => folder !== backup.folder && entries.some((each) => each.path === path),
+  );
+  const now: QuickPickItem & { other?: BackupSummary } = { label: say('ui.restore.now') };
+  const picked =
+    others.length === 0
+      ? now
+      : await window.showQuickPick([now, ...others.map((other) => ({ ...itemOf(other), other }))], {
+          title: `${entry.name}: ${say('ui.restore.compareWith', { path })}`,
+          matchOnDescription: true,
+          matchOnDetail: true,
+        });
+  if (picked === undefined) return;
+  const { other } = picked;
+  if (other === undefined) {
+    const title = say('ui.restore.compareTitle', params);
+    await commands.executeCommand('vscode.diff', uri, remoteUri(entry.name, path), title);
+    return;
+  }
+  const files = await withProgress(entry, (context) =>
+    entry.withServer((server) => readBackup(server, other, [path], context)),
+  );
+  const text = files.find((file) => file.path === path)?.content?.text ?? '';
+  const otherUri = services.plans.textUri(entry.name, `${other.folder}${path}`, text);
+  const title = say('ui.restore.compareBoth', { ...params, other: new Date(other.takenMs).toISOString() });
+  await commands.executeCommand('vscode.diff', uri, otherUri, title);
 }
 
 async function pickFile(
@@ -120,18 +167,23 @@ async function pickBackup(
     void window.showInformationMessage(say('ui.restore.none', { server: entry.name }));
     return undefined;
   }
-  const items = backups.map((backup) => ({
-    label: backup.kind === 'guide' ? say('ui.restore.guide') : plainText(backup.reason, 60),
-    description: new Date(backup.takenMs).toISOString(),
-    detail: `${backup.isDamaged ? `$(error) ${say('ui.restore.damaged')} · ` : ''}${say('ui.restore.files', { n: backup.entries.length })} · ${plainText(backup.folder, 200)}`,
-    backup,
-  }));
+  const items = backups.map((backup) => ({ ...itemOf(backup), backup }));
   const picked = await window.showQuickPick(items, {
     title: `${entry.name}: ${say('ui.restore.pick')}`,
     matchOnDescription: true,
     matchOnDetail: true,
   });
   return picked === undefined ? undefined : { entry, backup: picked.backup };
+}
+
+function itemOf(backup: BackupSummary): QuickPickItem {
+  const files = say('ui.restore.files', { n: backup.entries.length });
+  const damaged = backup.isDamaged ? `$(error) ${say('ui.restore.damaged')} · ` : '';
+  return {
+    label: backup.kind === 'guide' ? say('ui.restore.guide') : plainText(backup.reason, 60),
+    description: new Date(backup.takenMs).toISOString(),
+    detail: `${damaged}${files} · ${plainText(backup.folder, 200)}`,
+  };
 }
 
 function withProgress<T>(

@@ -89,9 +89,13 @@ export async function restartService(services: Services, argument: unknown): Pro
       return;
     }
     const yes = say('ui.quick.restartYes');
-    const question = say('ui.quick.restartQuestion', { unit, server: entry.name });
-    const detail = [...plan.restarts.map(({ cost }) => cost), ...plan.notes].map((each) => sayMessage(each)).join('\n');
-    if ((await window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+    const detail = [...plan.restarts.map(({ cost }) => cost), ...plan.notes].map((each) => sayMessage(each)).join(' ');
+    // A list, not a dialogue: the cost is read where the choice is made, and Escape leaves all as it is.
+    const chosen = await window.showQuickPick(
+      [{ label: yes, detail: plainText(detail, 400) }, { label: say('ui.quick.restartNo') }],
+      { title: say('ui.quick.restartQuestion', { unit, server: entry.name }) },
+    );
+    if (chosen?.label !== yes) return;
     const outcome = await window.withProgress(
       { location: ProgressLocation.Notification, title: `${entry.name}: ${sayMessage(plan.title)}`, cancellable: true },
       (progress, token) =>

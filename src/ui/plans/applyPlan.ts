@@ -61,6 +61,7 @@ export async function applyPlan(open: OpenPlan, documents: PlanDocuments, log: L
   void entry.look();
   // Not awaited: the command has ended, whenever the user reads the message.
   void tellOutcome(open, open.outcome, log);
+  if (open.outcome.kind === 'done') await open.afterwards?.();
 }
 
 async function tellOutcome(open: OpenPlan, outcome: PlanOutcome, log: Log): Promise<void> {

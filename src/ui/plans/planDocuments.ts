@@ -14,6 +14,8 @@ export interface OpenPlan {
   readonly entry: ServerEntry;
   /** Looks again and makes the plan anew, where the server has changed since. */
   readonly again: () => Promise<void>;
+  /** What follows once the plan is done. */
+  readonly afterwards: (() => Promise<void>) | undefined;
   applying: boolean;
   outcome: PlanOutcome | undefined;
 }
@@ -26,8 +28,13 @@ export class PlanDocuments implements TextDocumentContentProvider, Disposable {
   readonly onDidChange: Event<Uri> = this.changed.event;
   private readonly registration: Disposable = workspace.registerTextDocumentContentProvider(planScheme, this);
 
-  async show(plan: Plan, entry: ServerEntry, again: () => Promise<void>): Promise<OpenPlan> {
-    const open: OpenPlan = { plan, entry, again, applying: false, outcome: undefined };
+  async show(
+    plan: Plan,
+    entry: ServerEntry,
+    again: () => Promise<void>,
+    afterwards?: () => Promise<void>,
+  ): Promise<OpenPlan> {
+    const open: OpenPlan = { plan, entry, again, afterwards, applying: false, outcome: undefined };
     this.plans.set(plan.id, open);
     const document = await workspace.openTextDocument(planUri(plan));
     await window.showTextDocument(document, { preview: false });

@@ -12,15 +12,20 @@ import type { ServerEntry } from '../servers/serverEntry';
 
 export type Planner = (server: Server, look: Look, context: OperationContext) => Promise<Plan>;
 
-/** Looks as root, plans, and shows the plan; says so where there is nothing to do. */
-export async function planFor(services: Services, entry: ServerEntry, planner: Planner): Promise<void> {
+/** Looks as root, plans, and shows the plan; says so where there is nothing to do. `afterwards` follows a plan that was done. */
+export async function planFor(
+  services: Services,
+  entry: ServerEntry,
+  planner: Planner,
+  afterwards?: () => Promise<void>,
+): Promise<void> {
   const made = await makePlan(entry, planner);
   if (isEmpty(made)) {
     const notes = made.notes.map((note) => sayMessage(note)).join(' ');
     void window.showInformationMessage(say('ui.plan.nothingToDo', { server: entry.name, notes }));
     return;
   }
-  await services.plans.show(made, entry, () => planFor(services, entry, planner));
+  await services.plans.show(made, entry, () => planFor(services, entry, planner, afterwards), afterwards);
 }
 
 export function makePlan(entry: ServerEntry, planner: Planner): Thenable<Plan> {

@@ -78,6 +78,11 @@ function running(look: Look, status: AgentStatus | undefined, words: Words): { d
   if (timer.activeState === 'active' && timer.nextElapseMs !== undefined) {
     parts.push(say('ui.autoscaler.nextRun', { span: words.span(timer.nextElapseMs - look.takenAtMs) }));
   }
+  const paused = status?.pausedUntilMs;
+  if (paused !== undefined && paused > look.takenAtMs) {
+    parts.splice(1, 0, say('ui.autoscaler.paused', { span: words.span(paused - look.takenAtMs) }));
+    if (tone === 'good') tone = 'quiet';
+  }
   const errors = status?.errors.length ?? 0;
   if (errors > 0) {
     parts.push(errors === 1 ? say('ui.autoscaler.oneError') : say('ui.autoscaler.errors', { n: errors }));

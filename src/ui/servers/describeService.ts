@@ -76,8 +76,11 @@ function describeLine(input: ServiceInput, words: Words): string {
   const parts = [counted(input, words)];
   if (service.activeState !== 'active')
     parts.push(say('ui.service.state', { state: plainText(service.activeState, 40) }));
-  const held = project?.heldUntilMs;
-  if (held !== undefined && held > look.takenAtMs) {
+  const held = project?.hold?.untilMs ?? project?.heldUntilMs;
+  const paused = project?.pausedUntilMs;
+  if (paused !== undefined && paused > look.takenAtMs) {
+    parts.push(say('ui.service.paused', { span: words.span(paused - look.takenAtMs) }));
+  } else if (held !== undefined && held > look.takenAtMs) {
     parts.push(say('ui.service.held', { span: words.span(held - look.takenAtMs) }));
   } else if (project?.enabled === true && look.autoscaler.timer.activeState === 'active') {
     parts.push(say('ui.service.auto'));
@@ -217,6 +220,11 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
         ? say('ui.tip.scalingBounds', { min: project.minWorkers, max: project.maxWorkers })
         : say('ui.tip.scalingOff'),
     ]);
+    const { hold } = project;
+    if (hold !== undefined && hold.untilMs > look.takenAtMs) {
+      const params = { workers: hold.workers, span: words.span(hold.untilMs - look.takenAtMs) };
+      rows.push([say('ui.tip.hold'), say(`ui.tip.hold.${hold.by}`, params)]);
+    }
     if (project.desired !== undefined) rows.push([say('ui.tip.desired'), String(project.desired)]);
     const { decision } = project;
     if (decision !== undefined) {

@@ -48,6 +48,11 @@ export class ServersView implements Disposable {
     this.setVisible(this.view.visible);
   }
 
+  /** The line that is selected, for commands that were called by a key. */
+  get selected(): Element | undefined {
+    return this.view.selection[0];
+  }
+
   /** The view's welcome says it too, but only while the list is empty. */
   private explainTrust(): void {
     this.view.message = workspace.isTrusted ? '' : say('ui.untrusted');

@@ -53,6 +53,7 @@ const stablePoints = [
   'commands',
   'configuration',
   'jsonValidation',
+  'keybindings',
   'languages',
   'menus',
   'views',
