@@ -1,11 +1,14 @@
-/** Starting and stopping the agent: timer and path unit always together, for the path would go on ticking alone. */
+/**
+ * Starting and stopping the agent: timer and path unit always together, for the path would go on ticking alone. The path unit
+ * is wanted by the timer, so what is enabled or disabled is the timer.
+ */
 import { timerUnit } from '../agent/files/timerUnit';
 import type { OperationContext } from '../base/context';
 import { Failure } from '../base/failure';
 import type { Look } from '../host/look';
 import { paths } from '../host/paths';
 import type { Server } from '../ssh/server';
-import { message } from '../words/message';
+import { message, type Message } from '../words/message';
 import { dryRunAgent } from './commands/dryRunAgent';
 import { readFiles } from './commands/readFiles';
 import { runAgentNow, type AgentRun } from './commands/runAgentNow';
@@ -13,17 +16,16 @@ import { unitStates, type UnitState } from './commands/unitStates';
 import { planVersion, type Plan, type PlanCheck, type PlanCommand } from './plan';
 import { planFile } from './planFiles';
 import { planId } from './planId';
+import { waitForTick } from './waitForTick';
 
 const timerUnits = ['autoscaler.timer', 'autoscaler.path'] as const;
 
-/** Enables and starts both units. Empty where both are on already. Throws `operations.notDeployed`. */
+/** Starts both units, and at every boot. Empty where both are on already. Throws `operations.notDeployed`, `operations.timerMasked`. */
 export async function planStartTimer(server: Server, look: Look, context: OperationContext): Promise<Plan> {
   const states = await server.run(unitStates(timerUnits), context);
   assertLoaded(states, server, look);
-  // The path unit has no [Install] of its own (`static`): the timer wants it.
-  const isOn = states.every(
-    ({ activeState, unitFileState }) => activeState === 'active' && /^(enabled|static)$/.test(unitFileState),
-  );
+  const commands = [...enable(states), ...start(states)];
+  const isOn = commands.length === 0;
   return {
     ...planHead(server, context, 'start-timer'),
     recipe: ['startTimer'],
@@ -31,28 +33,20 @@ export async function planStartTimer(server: Server, look: Look, context: Operat
     why: message('operations.startTimer.why'),
     risk: message('operations.startTimer.risk'),
     undo: message('operations.startTimer.undo'),
-    commands: isOn
-      ? []
-      : [
-          {
-            argv: ['systemctl', 'enable', '--now', ...timerUnits],
-            undo: backTo(states),
-            purpose: message('operations.startTimer.command'),
-          },
-        ],
-    checks: isOn ? [] : timerUnits.map((unit) => isUnitActive(unit)),
-    notes: isOn ? [message('operations.startTimer.already')] : [],
+    commands,
+    checks: isOn ? [] : [...timerUnits.map((unit) => isUnitActive(unit)), isTimerEnabled()],
+    notes: isOn ? [message('operations.startTimer.already')] : failedNotes(states),
   };
 }
 
-/** Stops and disables both units. Empty where both are off already; services keep the workers they have. */
+/**
+ * Stops both units, also at every boot, and waits for a run that is under way. Empty where both are off already; services keep
+ * the workers they have.
+ */
 export async function planStopTimer(server: Server, _look: Look, context: OperationContext): Promise<Plan> {
   const states = await server.run(unitStates(timerUnits), context);
-  const there = timerUnits.filter((_, n) => states[n]?.loadState === 'loaded');
-  const isOff = states.every(
-    ({ activeState, unitFileState }) =>
-      (activeState === 'inactive' || activeState === 'failed') && !unitFileState.startsWith('enabled'),
-  );
+  const commands = [...disable(states), ...stop(states)];
+  const isOff = commands.length === 0;
   return {
     ...planHead(server, context, 'stop-timer'),
     recipe: ['stopTimer'],
@@ -60,35 +54,112 @@ export async function planStopTimer(server: Server, _look: Look, context: Operat
     why: message('operations.stopTimer.why'),
     risk: message('operations.stopTimer.risk'),
     undo: message('operations.stopTimer.undo'),
-    commands: isOff
-      ? []
-      : [
-          {
-            argv: ['systemctl', 'disable', '--now', ...there],
-            undo: backTo(states),
-            purpose: message('operations.stopTimer.command'),
-          },
-        ],
-    checks: isOff ? [] : there.map((unit) => isInactive(unit)),
+    commands: isOff ? [] : [...commands, waitForTick('afterFiles')],
+    checks: isOff ? [] : [...timerUnits.map((unit) => isInactive(unit)), isTimerDisabled()],
     notes: isOff ? [message('operations.stopTimer.already')] : [],
+  };
+}
+
+/** Lets the timer start at every boot; whether it runs now stays as it is. Throws `operations.notDeployed`, `operations.timerMasked`. */
+export async function planEnableTimer(server: Server, look: Look, context: OperationContext): Promise<Plan> {
+  const states = await server.run(unitStates(timerUnits), context);
+  assertLoaded(states, server, look);
+  const commands = enable(states);
+  const isActive = states[0]?.activeState === 'active';
+  const now = message(isActive ? 'operations.enableTimer.runs' : 'operations.enableTimer.stopped');
+  return {
+    ...planHead(server, context, 'enable-timer'),
+    recipe: ['enableTimer'],
+    title: message('operations.enableTimer.title'),
+    why: message('operations.enableTimer.why'),
+    risk: message('operations.enableTimer.risk'),
+    undo: message('operations.enableTimer.undo'),
+    commands,
+    checks: commands.length === 0 ? [] : [isTimerEnabled()],
+    notes: [...(commands.length === 0 ? [message('operations.enableTimer.already')] : []), now],
+  };
+}
+
+/** Keeps the timer off at boot; whether it runs now stays as it is. */
+export async function planDisableTimer(server: Server, _look: Look, context: OperationContext): Promise<Plan> {
+  const states = await server.run(unitStates(timerUnits), context);
+  const commands = disable(states);
+  const isActive = states.some(({ activeState }) => activeState === 'active');
+  return {
+    ...planHead(server, context, 'disable-timer'),
+    recipe: ['disableTimer'],
+    title: message('operations.disableTimer.title'),
+    why: message('operations.disableTimer.why'),
+    risk: message('operations.disableTimer.risk'),
+    undo: message('operations.disableTimer.undo'),
+    commands,
+    checks: commands.length === 0 ? [] : [isTimerDisabled()],
+    notes: [
+      ...(commands.length === 0 ? [message('operations.disableTimer.already')] : []),
+      message(isActive ? 'operations.disableTimer.runs' : 'operations.disableTimer.stopped'),
+    ],
   };
 }
 
 /** For plans that take away what the timer runs: what stops and disables both units before the first file; nothing where both are off. */
 export function stopTimerFirst(states: readonly UnitState[]): PlanCommand[] {
-  const there = timerUnits.filter((_, n) => states[n]?.loadState === 'loaded');
-  const isOn = states.some(
-    ({ activeState, unitFileState }) => activeState === 'active' || unitFileState.startsWith('enabled'),
-  );
-  if (!isOn) return [];
+  return [...disable(states), ...stop(states)].map((command) => ({ ...command, when: 'beforeFiles' as const }));
+}
+
+const isEnabled = ({ unitFileState }: UnitState): boolean => unitFileState.startsWith('enabled');
+
+/** The path unit has no [Install] of its own (`static`): the timer wants it. */
+function enable([timer]: readonly UnitState[]): PlanCommand[] {
+  if (timer?.unitFileState === 'enabled') return [];
   return [
     {
-      argv: ['systemctl', 'disable', '--now', ...there],
-      undo: backTo(states),
-      when: 'beforeFiles',
-      purpose: message('operations.stopTimer.command'),
+      argv: ['systemctl', 'enable', '--quiet', 'autoscaler.timer'],
+      undo: ['systemctl', 'disable', '--quiet', 'autoscaler.timer'],
+      purpose: message('operations.timer.command.enable'),
     },
   ];
+}
+
+function disable([timer]: readonly UnitState[]): PlanCommand[] {
+  if (timer === undefined || !isEnabled(timer)) return [];
+  return [
+    {
+      argv: ['systemctl', 'disable', '--quiet', 'autoscaler.timer'],
+      undo: ['systemctl', 'enable', '--quiet', 'autoscaler.timer'],
+      purpose: message('operations.timer.command.disable'),
+    },
+  ];
+}
+
+function start(states: readonly UnitState[]): PlanCommand[] {
+  if (states.every(({ activeState }) => activeState === 'active')) return [];
+  const wasOff = timerUnits.filter((_, n) => states[n]?.activeState !== 'active');
+  return [
+    {
+      argv: ['systemctl', 'start', ...timerUnits],
+      undo: ['systemctl', 'stop', ...wasOff],
+      purpose: message('operations.timer.command.start'),
+    },
+  ];
+}
+
+/** Whatever its file says: one that was masked while it ran runs on. */
+function stop(states: readonly UnitState[]): PlanCommand[] {
+  const running = timerUnits.filter((_, n) => !/^(inactive|failed)$/.test(states[n]?.activeState ?? 'inactive'));
+  if (running.length === 0) return [];
+  return [
+    {
+      argv: ['systemctl', 'stop', ...running],
+      undo: ['systemctl', 'start', ...running],
+      purpose: message('operations.timer.command.stop'),
+    },
+  ];
+}
+
+function failedNotes(states: readonly UnitState[]): Message[] {
+  return timerUnits
+    .filter((_, n) => states[n]?.activeState === 'failed')
+    .map((unit) => message('operations.timer.failed', { unit }));
 }
 
 /**
@@ -197,17 +268,27 @@ function planHead(server: Server, context: OperationContext, intent: string) {
   } as const;
 }
 
-/** The command that brings back what `states` says; half-on states (enabled but stopped) become the nearer whole one. */
-function backTo(states: readonly UnitState[]): NonNullable<PlanCommand['undo']> {
-  const wasOn = states.some(({ activeState }) => activeState === 'active');
-  return ['systemctl', wasOn ? 'enable' : 'disable', '--now', ...timerUnits];
-}
-
 function isUnitActive(unit: string): PlanCheck {
   return {
     argv: ['systemctl', 'is-active', '--quiet', unit],
     withinSeconds: 5,
     purpose: message('operations.check.active', { unit }),
+  };
+}
+
+function isTimerEnabled(): PlanCheck {
+  return {
+    argv: ['systemctl', 'is-enabled', '--quiet', 'autoscaler.timer'],
+    withinSeconds: 1,
+    purpose: message('operations.timer.check.enabled'),
+  };
+}
+
+function isTimerDisabled(): PlanCheck {
+  return {
+    argv: ['sh', '-c', '! systemctl is-enabled --quiet autoscaler.timer', 'sh'],
+    withinSeconds: 1,
+    purpose: message('operations.timer.check.disabled'),
   };
 }
 

@@ -16,11 +16,11 @@ while :; do
   sleep 0.2
 done`;
 
-/** Before the agent's files are replaced: a tick that runs ends by what it began with. */
-export function waitForTick(): PlanCommand {
+/** Before the agent's files are replaced, or after the timer has stopped: a tick that runs ends by what it began with. */
+export function waitForTick(when: 'beforeFiles' | 'afterFiles' = 'beforeFiles'): PlanCommand {
   return {
     argv: ['sh', '-c', script, 'sh', String(waitSeconds * 5), String(waitSeconds)],
-    when: 'beforeFiles',
+    when,
     timeoutSeconds: waitSeconds + 30,
     purpose: message('operations.deploy.command.tick', { seconds: waitSeconds }),
   };

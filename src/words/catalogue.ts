@@ -16,6 +16,7 @@ import { runtimeWords } from './runtime';
 import { scalingWords } from './scaling';
 import { sizingWords } from './sizing';
 import { sshWords } from './ssh';
+import { timerWords } from './timer';
 import { uiWords } from './ui';
 
 export const catalogue = {
@@ -36,5 +37,6 @@ export const catalogue = {
   ...scalingWords,
   ...sizingWords,
   ...sshWords,
+  ...timerWords,
   ...uiWords,
 } as const;

@@ -87,10 +87,6 @@ export const operationsWords = {
     en: 'Stop the timer: both units are stopped and disabled again; services keep the workers they have until they restart.',
     es: 'Detener el temporizador: ambas unidades se detienen y deshabilitan; los servicios conservan sus workers hasta que se reinicien.',
   },
-  'operations.startTimer.command': {
-    en: 'Starts both units now and at every boot.',
-    es: 'Inicia ambas unidades ahora y en cada arranque.',
-  },
   'operations.startTimer.already': {
     en: 'The timer is on already: there is nothing to do.',
     es: 'El temporizador ya está activo: no hay nada que hacer.',
@@ -105,10 +101,6 @@ export const operationsWords = {
     es: 'Bajo. Los servicios conservan los workers que tienen; tras un reinicio vuelven al número de su dueño. Un servicio con carga no recibe más workers.',
   },
   'operations.stopTimer.undo': { en: 'Start the timer again.', es: 'Iniciar de nuevo el temporizador.' },
-  'operations.stopTimer.command': {
-    en: 'Stops both units and keeps them off at boot.',
-    es: 'Detiene ambas unidades y las deja apagadas en el arranque.',
-  },
   'operations.stopTimer.already': {
     en: 'The timer is off already: there is nothing to do.',
     es: 'El temporizador ya está detenido: no hay nada que hacer.',

@@ -13,7 +13,7 @@ import { sha256 } from '../hash';
 import type { Plan } from '../plan';
 import { planRestartService } from '../quick';
 import { planRestore, planRollback } from '../restore';
-import { planStartTimer, planStopTimer, planTimerInterval } from '../timer';
+import { planDisableTimer, planEnableTimer, planStartTimer, planStopTimer, planTimerInterval } from '../timer';
 import { planUninstall } from '../uninstall';
 import { hex, oneOf, unit, whole } from './arguments';
 import type { LocalServer } from './localServer';
@@ -37,6 +37,8 @@ const makers: Readonly<Record<string, Maker>> = {
   },
   startTimer: async (server, _, context) => planStartTimer(server, await server.look(context), context),
   stopTimer: async (server, _, context) => planStopTimer(server, await server.look(context), context),
+  enableTimer: async (server, _, context) => planEnableTimer(server, await server.look(context), context),
+  disableTimer: async (server, _, context) => planDisableTimer(server, await server.look(context), context),
   timerInterval: async (server, [seconds], context) =>
     planTimerInterval(server, await server.look(context), { seconds: whole(seconds, 1, 3600) }, context),
   baseWorkers: async (server, [name, workers, restart], context) => {

@@ -104,7 +104,7 @@ const restart: Plan = {
       argv: ['systemctl', 'disable', '--now', 'autoscaler.timer'],
       undo: ['systemctl', 'enable', '--now', 'autoscaler.timer'],
       when: 'beforeFiles',
-      purpose: message('operations.stopTimer.command'),
+      purpose: message('operations.timer.command.stop'),
     },
     ...steps.commands,
   ],
