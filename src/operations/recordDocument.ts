@@ -1,6 +1,6 @@
 /** One entry of a server's history as a document. Pure; every text of the server's is escaped. */
 import type { PlanRecord } from '../host/planHistory';
-import { message, render, type Language, type MessageCode, type MessageParams } from '../words/message';
+import { message, render, type Language, type Message, type MessageCode, type MessageParams } from '../words/message';
 import { code, plain } from './markdown';
 
 export function renderRecord(record: PlanRecord, server: string, language: Language): string {
@@ -16,7 +16,7 @@ export function renderRecord(record: PlanRecord, server: string, language: Langu
   if (record.backup !== undefined) rows.push([say('operations.record.backup'), code(record.backup)]);
   rows.push([say('operations.record.id'), code(record.id)]);
   const parts = [
-    `# ${plain(`${render(record.title, language)} — ${server}`)}`,
+    `# ${plain(`${render(readableTimes(record.title, language), language)} — ${server}`)}`,
     ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|')} |`)].join(
       '\n',
     ),
@@ -34,4 +34,21 @@ export function renderRecord(record: PlanRecord, server: string, language: Langu
     );
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Times in a record are ISO 8601, for whoever reads it from a server; people read their own clock. */
+export function readableTimes(text: Message, language: Language): Message {
+  const readable = (value: string): string => {
+    const ms = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? Date.parse(value) : NaN;
+    if (Number.isNaN(ms)) return value;
+    return new Date(ms).toLocaleString(language === 'es' ? 'es-ES' : 'en-GB', {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+    });
+  };
+  const params = Object.entries(text.params ?? {}).map(([name, value]): [string, string | number] => [
+    name,
+    typeof value === 'string' ? readable(value) : value,
+  ]);
+  return message(text.code, Object.fromEntries(params));
 }

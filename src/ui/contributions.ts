@@ -52,8 +52,11 @@ function onNode(group: string, ...words: readonly string[]): Place {
   return { menu: 'view/item/context', when: node(...words), group };
 }
 
+/** A plan's own document: other texts of the scheme have more than one ending, or another. */
+const isPlan = `resourceScheme == ${planScheme} && resourceFilename =~ /^[^.]+\\.md$/`;
+
 function planTitle(group: string): Place {
-  return { menu: 'editor/title', when: `resourceScheme == ${planScheme} && !isInDiffEditor`, group };
+  return { menu: 'editor/title', when: `${isPlan} && !isInDiffEditor`, group };
 }
 
 /** Makes no sense without what was clicked. */
@@ -161,8 +164,8 @@ export const commands = {
   'autoscaler.addWorker': {
     title: { en: 'One Worker More for an Hour', es: 'Un worker más durante una hora' },
     icon: 'add',
-    // The key of "+" is "=" on some keyboards.
-    keys: ['=', 'shift+=', 'numpad_add'],
+    // The key of "+" is "=" on some keyboards. The last one is the one that menus show.
+    keys: ['numpad_add', '=', 'shift+='],
     places: [
       onNode('inline@1', 'service', 'gunicorn', 'managed'),
       onNode('4_quick@1', 'service', 'gunicorn', 'managed'),
@@ -171,7 +174,7 @@ export const commands = {
   'autoscaler.removeWorker': {
     title: { en: 'One Worker Less for an Hour', es: 'Un worker menos durante una hora' },
     icon: 'remove',
-    keys: ['-', 'numpad_subtract'],
+    keys: ['numpad_subtract', '-'],
     places: [
       onNode('inline@2', 'service', 'gunicorn', 'managed'),
       onNode('4_quick@2', 'service', 'gunicorn', 'managed'),
@@ -245,13 +248,13 @@ export const commands = {
   'autoscaler.applyPlan': {
     title: { en: 'Apply Plan', es: 'Aplicar el plan' },
     icon: 'check-all',
-    palette: `resourceScheme == ${planScheme}`,
+    palette: isPlan,
     places: [planTitle('navigation@1')],
   },
   'autoscaler.showPlanChanges': {
     title: { en: 'Show File Changes', es: 'Mostrar los cambios de archivos' },
     icon: 'diff-multiple',
-    palette: `resourceScheme == ${planScheme}`,
+    palette: isPlan,
     places: [planTitle('navigation@2')],
   },
   'autoscaler.removeServer': {

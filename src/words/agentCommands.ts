@@ -61,8 +61,8 @@ export const agentCommandsWords = {
     es: 'Todo el agente sigue en pausa hasta las {until}: autoscaler resume',
   },
   'agent.record.scale': {
-    en: '{service}: {workers} workers until {end}',
-    es: '{service}: {workers} workers hasta {end}',
+    en: 'Workers of {service}: {workers} until {end}',
+    es: 'Workers de {service}: {workers} hasta {end}',
   },
   'agent.record.pause': { en: 'Pause {service} until {end}', es: 'Pausar {service} hasta {end}' },
   'agent.record.pauseAll': { en: 'Pause the agent until {end}', es: 'Pausar el agente hasta {end}' },

@@ -61,7 +61,6 @@ export const quickWords = {
   'ui.quick.hours': { en: '{n} h', es: '{n} h' },
   'ui.quick.restartQuestion': { en: 'Restart {unit} on {server}?', es: '¿Reiniciar {unit} en {server}?' },
   'ui.quick.restartYes': { en: 'Restart', es: 'Reiniciar' },
-  'ui.quick.restartNo': { en: 'Leave It Running', es: 'Dejarlo en marcha' },
   'ui.uninstall.pick': { en: 'What shall be removed?', es: '¿Qué se quita?' },
   'ui.uninstall.agent': { en: 'Agent, units and settings', es: 'El agente, sus unidades y ajustes' },
   'ui.uninstall.agentDetail': {

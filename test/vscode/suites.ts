@@ -3,6 +3,7 @@ import type { ThemeName } from './themes';
 import { aServer } from './worlds/aServer';
 import { guideServer } from './worlds/guideServer';
 import { serverWithoutNode } from './worlds/serverWithoutNode';
+import { twoServers } from './worlds/twoServers';
 
 /** What a suite's runner side has made ready before VS Code starts (test hosts, say). */
 export interface Prepared {
@@ -67,6 +68,15 @@ export const suites: Suite[] = [
     settings: { 'files.simpleDialog.enable': true },
     timeoutMs: 180_000,
     prepare: () => serverWithoutNode('trixie'),
+  },
+  { name: 'changes', timeoutMs: 600_000, prepare: () => twoServers('trixie') },
+  {
+    name: 'changes-spanish',
+    file: 'changes',
+    locale: 'es',
+    theme: 'light',
+    timeoutMs: 600_000,
+    prepare: () => twoServers('bookworm'),
   },
   { name: 'trouble', timeoutMs: 300_000, prepare: () => aServer('trixie') },
   {

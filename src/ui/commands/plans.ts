@@ -84,8 +84,11 @@ export async function runNow(services: Services, argument: unknown): Promise<voi
   services.log.info(`${entry.name}: the agent was run by hand:\n${run.output}`);
   const showLog = say('ui.showLog');
   const lastLine = plainText(run.output.trim().split('\n').pop() ?? '', 200);
-  const chosen = run.ok
-    ? await window.showInformationMessage(say('ui.runNow.done', { server: entry.name, lastLine }), showLog)
-    : await window.showErrorMessage(say('ui.runNow.failed', { server: entry.name, lastLine }), showLog);
-  if (chosen === showLog) services.log.show();
+  const said = run.ok
+    ? window.showInformationMessage(say('ui.runNow.done', { server: entry.name, lastLine }), showLog)
+    : window.showErrorMessage(say('ui.runNow.failed', { server: entry.name, lastLine }), showLog);
+  // Not awaited: the command has ended, whenever the user reads the message.
+  void said.then((chosen) => {
+    if (chosen === showLog) services.log.show();
+  });
 }

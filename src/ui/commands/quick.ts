@@ -7,6 +7,7 @@ import { isEmpty } from '../../operations/plan';
 import { giveOrder, planRestartService } from '../../operations/quick';
 import { dryRun } from '../../operations/timer';
 import type { ServiceKind } from '../../host/look';
+import { parseStatus } from '../../scaling/status';
 import { minutes, operationContext, signalOf } from '../operationContext';
 import { language, say, sayMessage } from '../say';
 import { plainText } from '../servers/plainText';
@@ -28,7 +29,11 @@ async function scale(services: Services, argument: unknown, by: 1 | -1): Promise
   const found = await pickService(services, argument, 'gunicorn');
   if (found === undefined) return;
   const { entry, unit } = found;
-  await order(services, entry, { verb: 'scale', unit, by, seconds: hourSeconds }, { verb: 'resume', unit });
+  const one = { verb: 'scale', unit, seconds: hourSeconds } as const;
+  // Back to the count of before; then, where that was not ordered either, to automatic.
+  const back: AgentOrder[] = [{ ...one, by: by === 1 ? -1 : 1 }];
+  if (!isHeld(entry, unit)) back.push({ verb: 'resume', unit });
+  await order(services, entry, { ...one, by }, back);
 }
 
 export async function pause(services: Services, argument: unknown): Promise<void> {
@@ -44,7 +49,7 @@ export async function pause(services: Services, argument: unknown): Promise<void
   if (picked === undefined) return;
   const unit = unitOf(argument);
   const of = unit === undefined ? {} : { unit };
-  await order(services, entry, { verb: 'pause', ...of, seconds: picked.seconds }, { verb: 'resume', ...of });
+  await order(services, entry, { verb: 'pause', ...of, seconds: picked.seconds }, [{ verb: 'resume', ...of }]);
 }
 
 export async function resume(services: Services, argument: unknown): Promise<void> {
@@ -54,8 +59,20 @@ export async function resume(services: Services, argument: unknown): Promise<voi
   await order(services, entry, { verb: 'resume', ...(unit === undefined ? {} : { unit }) });
 }
 
+function isHeld({ lastLook }: ServerEntry, unit: string): boolean {
+  const text = lastLook?.autoscaler.statusText;
+  const status = text?.state === 'known' && text.value !== undefined ? parseStatus(text.value) : undefined;
+  const hold = status?.projects.find(({ service }) => service === unit)?.hold;
+  return hold !== undefined && hold.untilMs > (lastLook?.takenAtMs ?? 0);
+}
+
 /** Tells what the agent said; `back` is what Undo does. */
-async function order(services: Services, entry: ServerEntry, wish: AgentOrder, back?: AgentOrder): Promise<void> {
+async function order(
+  services: Services,
+  entry: ServerEntry,
+  wish: AgentOrder,
+  back: readonly AgentOrder[] = [],
+): Promise<void> {
   const unit = 'unit' in wish && wish.unit !== undefined ? wish.unit : 'autoscaler';
   const said = await window.withProgress(
     { location: ProgressLocation.Notification, title: say('ui.quick.working', { server: entry.name, unit }) },
@@ -70,8 +87,8 @@ async function order(services: Services, entry: ServerEntry, wish: AgentOrder, b
   const text = say('ui.quick.scaled', { server: entry.name, said: plainText(said, 300) });
   // Not awaited: the command has ended, whenever the user reads the message.
   void (async () => {
-    const chosen = await window.showInformationMessage(text, ...(back === undefined ? [] : [undo]));
-    if (chosen === undo && back !== undefined) await order(services, entry, back);
+    const chosen = await window.showInformationMessage(text, ...(back.length === 0 ? [] : [undo]));
+    if (chosen === undo) for (const each of back) await order(services, entry, each);
   })().catch((error: unknown) => services.log.error(error, 'undo'));
 }
 
@@ -90,12 +107,8 @@ export async function restartService(services: Services, argument: unknown): Pro
     }
     const yes = say('ui.quick.restartYes');
     const detail = [...plan.restarts.map(({ cost }) => cost), ...plan.notes].map((each) => sayMessage(each)).join(' ');
-    // A list, not a dialogue: the cost is read where the choice is made, and Escape leaves all as it is.
-    const chosen = await window.showQuickPick(
-      [{ label: yes, detail: plainText(detail, 400) }, { label: say('ui.quick.restartNo') }],
-      { title: say('ui.quick.restartQuestion', { unit, server: entry.name }) },
-    );
-    if (chosen?.label !== yes) return;
+    const question = `${say('ui.quick.restartQuestion', { unit, server: entry.name })} ${plainText(detail.charAt(0).toUpperCase() + detail.slice(1), 600)}`;
+    if ((await window.showWarningMessage(question, yes)) !== yes) return;
     const outcome = await window.withProgress(
       { location: ProgressLocation.Notification, title: `${entry.name}: ${sayMessage(plan.title)}`, cancellable: true },
       (progress, token) =>

@@ -1,5 +1,6 @@
 import type { Look } from '../../host/look';
 import type { PlanRecord } from '../../host/planHistory';
+import { readableTimes } from '../../operations/recordDocument';
 import { render, type MessageCode } from '../../words/message';
 import { safely } from './describeAutoscaler';
 import type { Tone, TreeNode } from './node';
@@ -45,7 +46,7 @@ function describeRecord(snapshot: ServerSnapshot, look: Look, record: PlanRecord
   const { say } = words;
   const { icon, tone } = looks[record.result];
   const label = plainText(
-    safely(() => render(record.title, words.language)),
+    safely(() => render(readableTimes(record.title, words.language), words.language)),
     120,
   );
   const who = plainText(record.who === '' ? '?' : record.who, 60);

@@ -113,10 +113,9 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
 
   test('the agent is run once by hand, and says what it saw', async function () {
     this.timeout(60_000);
-    const running = commands.executeCommand('autoscaler.runNow', server);
+    await commands.executeCommand('autoscaler.runNow', server);
     await notification(`/${server}: the agent has run/`);
     await commands.executeCommand('notifications.clearAll');
-    await running;
     const seen = await page.call<{ stdout: string }>('run', 'autoscaler status --json');
     const status = parseStatus(seen.stdout);
     assert.deepEqual(
