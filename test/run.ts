@@ -1,6 +1,7 @@
 // `npm test`: everything that must hold, one kind after the other, each in processes of its own. `--long` adds what takes
 // long; `--only static,unit,hosts,vscode` leaves kinds out, and further words choose files or suites by part of their name.
-// The last line is `N passed, N failed` (and `, N skipped`); the exit code is 1 when anything failed.
+// The last line is `N passed, N failed` (and `, N skipped`); the exit code is 1 when anything failed. In a whole run a few failed
+// files and suites with real servers or a real editor are tried once more; what passes then is listed with its first error.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -9,13 +10,14 @@ import { spawnGroup, stopGroup } from '../scripts/childProcesses';
 import { endWithParent, onInterrupt } from '../scripts/interrupt';
 import { ensureMachine } from './hosts/machine';
 import { readResults, type TestResult } from './results';
+import { afterSecondTry, jobsToTryAgain } from './secondTry';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const kinds = ['static', 'unit', 'hosts', 'vscode'] as const;
 type Kind = (typeof kinds)[number];
 
 /** One process that gives one or many results. */
-interface Job {
+export interface Job {
   name: string;
   /** Arguments to Node. */
   args: string[];
@@ -28,11 +30,13 @@ interface Job {
   beside?: boolean;
 }
 
-interface Outcome {
+export interface Outcome {
   kind: Kind;
   job: string;
   durationMs: number;
   tests: TestResult[];
+  /** What failed at the first of two tries and passed at the second, with its first error. */
+  unsteady?: TestResult[];
 }
 
 const minute = 60_000;
@@ -257,6 +261,12 @@ async function main(): Promise<void> {
         print(`  ${beside}${passed} of ${outcome.tests.length} passed in ${seconds(outcome.durationMs)}`);
     });
   }
+  const again = filter.length === 0 ? jobsToTryAgain(outcomes, (kind) => jobsOf(kind, [])) : [];
+  for (const { outcome, job } of again) {
+    print(`${outcome.kind}: ${job.name}, once more`);
+    const second = await runJob(job);
+    outcomes[outcomes.indexOf(outcome)] = afterSecondTry(outcome, second);
+  }
   process.exit(summarize(outcomes) ? 0 : 1);
 }
 
@@ -272,6 +282,9 @@ function summarize(outcomes: Outcome[]): boolean {
   const passed = all.length - failed.length - skipped.length;
   if (failed.length > 0) print('\nFailed:');
   for (const test of failed) print(`\n  ✗ ${test.job} › ${test.title}\n${indent(test.error ?? 'no error was given')}`);
+  const unsteady = outcomes.flatMap((outcome) => outcome.unsteady ?? []);
+  if (unsteady.length > 0) print('\nFailed at first, passed when tried once more:');
+  for (const test of unsteady) print(`\n  ? ${test.title}\n${indent(test.error ?? 'no error was given')}`);
   if (skipped.length > 0) print('\nSkipped:');
   for (const test of skipped) print(`  - ${test.job} › ${test.title}: ${test.skipped}`);
   print('\nDurations:');
