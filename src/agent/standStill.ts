@@ -1,0 +1,118 @@
+/**
+ * Ends a gthread worker without losing a request. Gunicorn 21 to 23 lose one with nearly every gthread worker that they end
+ * under load: told to stop, it still takes the next connection and drops it (measured with 23.0: 4 requests in 3 scale-downs at
+ * 20 a second; `accept` of its workers/gthread.py only registers the connection, and the loop ends before it is read). It does
+ * not where its wait of one second passes without a new connection. So the worker that Gunicorn ends next is made to stand
+ * still for that second, in which the others take the connections, and goes on when its TERM is there: requests that it was
+ * answering are answered a second later. It is the one signal that goes to a worker and not to the master.
+ */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TableProcess } from '../host/processTable';
+import type { Message } from '../words/message';
+import { run } from './run';
+
+/** A little more than the wait of Gunicorn's loop, `self.poller.select(1.0)`. */
+const stillMs = 1_100;
+/** In which a client that has just connected sends its request. */
+const firstWordMs = 25;
+const mostTries = 20;
+const termWaitMs = 3_000;
+/** If the agent dies meanwhile, systemd lets the worker go on after so long; Gunicorn's `timeout` is 30 s unless set lower. */
+const switchSeconds = 5;
+
+const otherClasses = /uvicorn|gevent|eventlet|tornado|asgi|aiohttp|meinheld/i;
+const sigterm = 1n << 14n;
+
+/** Whether it is a gthread worker, as far as can be seen: it waits by epoll, and nothing says that it is of another kind. */
+export function isThreadWorker(worker: TableProcess, master: Pick<TableProcess, 'pid' | 'commandLine'>): boolean {
+  if (otherClasses.test(master.commandLine.join(' '))) return false;
+  const words = /^GUNICORN_CMD_ARGS=.*$/m.exec(textOf(`${master.pid}/environ`).replaceAll('\0', '\n'))?.[0] ?? '';
+  return !otherClasses.test(words) && linksOf(worker.pid).includes('anon_inode:[eventpoll]');
+}
+
+/** `tellMaster` makes the master send TERM to this worker. */
+export async function endStandingStill(
+  worker: TableProcess,
+  tellMaster: () => Promise<Message | undefined>,
+): Promise<Message | undefined> {
+  const name = `autoscaler-continue-${worker.pid}`;
+  const armed = await run(
+    'systemd-run',
+    ['--quiet', '--collect', `--unit=${name}`, `--on-active=${switchSeconds}`, 'kill', '-CONT', String(worker.pid)],
+    5000,
+  ).catch(() => undefined);
+  // Without the switch, or the right to stop it, one lost request is better than a worker that stands still for good.
+  if (armed?.code !== 0 || !(await stand(worker))) return tellMaster();
+  try {
+    await sleep(stillMs);
+    const problem = await tellMaster();
+    const deadlineMs = performance.now() + termWaitMs;
+    while (problem === undefined && !hasTerm(worker.pid) && performance.now() < deadlineMs) await sleep(10);
+    return problem;
+  } finally {
+    send(worker, 'SIGCONT');
+    await run('systemctl', ['stop', `${name}.timer`], 5000).catch(() => undefined);
+  }
+}
+
+/** Stops it at a moment when no connection that it has taken waits to be read; false where it can't be stopped so. */
+async function stand(worker: TableProcess): Promise<boolean> {
+  for (let attempt = 0; attempt < mostTries; attempt++) {
+    if (!send(worker, 'SIGSTOP')) return false;
+    await sleep(firstWordMs);
+    // Kept connections may go on to ask; they are closed at the end like those of any server, and asked again elsewhere.
+    if (!(await hasUnread(worker.pid)) || attempt === mostTries - 1) return true;
+    send(worker, 'SIGCONT');
+    await sleep(2 * firstWordMs);
+  }
+  return false;
+}
+
+function send({ pid, startTicks }: TableProcess, signal: 'SIGSTOP' | 'SIGCONT'): boolean {
+  const stat = textOf(`${pid}/stat`);
+  if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]) !== startTicks) return false;
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+async function hasUnread(pid: number): Promise<boolean> {
+  const { stdout } = await run('ss', ['-xtnHe', 'state', 'connected'], 5000);
+  const own = new Set(linksOf(pid).flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  return stdout.split('\n').some((line) => {
+    // `u_str ESTAB 0 0 /run/web.sock 4711 * 4712`; of TCP the inode stands further behind.
+    const [, , unread, , , inode] = line.trim().split(/\s+/);
+    return Number(unread) > 0 && own.has(/ ino:(\d+) /.exec(line)?.[1] ?? inode ?? '');
+  });
+}
+
+function hasTerm(pid: number): boolean {
+  const pending = [...textOf(`${pid}/status`).matchAll(/^S(?:ig|hd)Pnd:\t([0-9a-f]+)$/gm)];
+  // One that is gone has no need of it.
+  return pending.length === 0 || pending.some(([, mask]) => (BigInt(`0x${mask ?? '0'}`) & sigterm) !== 0n);
+}
+
+function linksOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${name}`);
+      } catch {
+        return [];
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
+function textOf(name: string): string {
+  try {
+    return readFileSync(`/proc/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
