@@ -1,15 +1,17 @@
 /**
- * Ends a gthread worker without losing a request. Gunicorn 21 to 23 lose one with nearly every gthread worker that they end
- * under load: told to stop, it still takes the next connection and drops it (measured with 23.0: 4 requests in 3 scale-downs at
- * 20 a second; `accept` of its workers/gthread.py only registers the connection, and the loop ends before it is read). It does
- * not where its wait of one second passes without a new connection. So the worker that Gunicorn ends next is made to stand
- * still for that second, in which the others take the connections, and goes on when its TERM is there: requests that it was
- * answering are answered a second later. It is the one signal that goes to a worker and not to the master.
+ * Ends a gthread worker without losing a request. Gunicorn 21 to 23 lose one with most gthread workers that they end under
+ * load: told to stop, it still takes the next connection and drops it (measured with 23.0: 14 requests in 20 scale-downs at 30
+ * requests a second; none with 20.1; `accept` of its workers/gthread.py only registers the connection, and the loop ends before
+ * it is read). It does not where its wait of one second passes without a new connection. So the worker that Gunicorn ends next
+ * is made to stand still for that second, in which the others take the connections, and goes on when its TERM is there:
+ * requests that it was answering are answered a second later. These are the only signals that go to a worker and not to the
+ * master.
  */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TableProcess } from '../host/processTable';
 import type { Message } from '../words/message';
+import { linksOf } from './links';
 import { run } from './run';
 
 /** A little more than the wait of Gunicorn's loop, `self.poller.select(1.0)`. */
@@ -93,20 +95,6 @@ function hasTerm(pid: number): boolean {
   const pending = [...textOf(`${pid}/status`).matchAll(/^S(?:ig|hd)Pnd:\t([0-9a-f]+)$/gm)];
   // One that is gone has no need of it.
   return pending.length === 0 || pending.some(([, mask]) => (BigInt(`0x${mask ?? '0'}`) & sigterm) !== 0n);
-}
-
-function linksOf(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
-      try {
-        return readlinkSync(`/proc/${pid}/fd/${name}`);
-      } catch {
-        return [];
-      }
-    });
-  } catch {
-    return [];
-  }
 }
 
 function textOf(name: string): string {

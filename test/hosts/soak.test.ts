@@ -10,16 +10,16 @@ import { parseStatus } from '../../src/scaling/status';
 import { AgentHost } from '../kit/agentHost';
 import { ServiceClient, type ServiceClientResult } from '../kit/serviceClient';
 import { generator } from '../unit/scaling/random';
-import { guideSockets, TestHost } from './host';
+import { guideSockets, TestHost, type Suite } from './host';
 import { sleep } from './program';
 
 const long = process.env['AUTOSCALER_LONG'] === '1';
 const tickSeconds = 5;
 const acceleration = 120 / tickSeconds;
 const soakMs = long ? (60 * 60_000) / acceleration : 60_000;
-const runs = long
-  ? ([1, 2, 3, 4].map((seed) => ({ seed, debian: seed % 2 === 0 ? 'bookworm' : 'trixie' })) as const)
-  : ([{ seed: 1, debian: 'trixie' }] as const);
+const runs: readonly { readonly seed: number; readonly debian: Suite }[] = long
+  ? [1, 2, 3, 4].map((seed) => ({ seed, debian: seed % 2 === 0 ? 'bookworm' : 'trixie' }))
+  : [{ seed: 1, debian: 'trixie' }];
 
 const byLoad = {
   max_workers: 3,
