@@ -16,12 +16,15 @@ import { run } from './run';
 
 /** A little more than the wait of Gunicorn's loop, `self.poller.select(1.0)`. */
 const stillMs = 1_100;
-/** In which a client that has just connected sends its request. */
+/** A connection that the worker has had for longer is one that it reads, or has answered on. */
+const settledMs = 100;
+/** In which a client that has just connected sends its request, as a rule. */
 const firstWordMs = 25;
-const mostTries = 20;
+/** For all tries together. */
+const mostMs = 10_000;
 const termWaitMs = 3_000;
 /** If the agent dies meanwhile, systemd lets the worker go on after so long; Gunicorn's `timeout` is 30 s unless set lower. */
-const switchSeconds = 5;
+const switchSeconds = 15;
 
 const otherClasses = /uvicorn|gevent|eventlet|tornado|asgi|aiohttp|meinheld/i;
 const sigterm = 1n << 14n;
@@ -45,9 +48,9 @@ export async function endStandingStill(
     5000,
   ).catch(() => undefined);
   // Without the switch, or the right to stop it, one lost request is better than a worker that stands still for good.
-  if (armed?.code !== 0 || !(await stand(worker))) return tellMaster();
+  if (armed?.code !== 0) return tellMaster();
   try {
-    await sleep(stillMs);
+    await stand(worker);
     const problem = await tellMaster();
     const deadlineMs = performance.now() + termWaitMs;
     while (problem === undefined && !hasTerm(worker.pid) && performance.now() < deadlineMs) await sleep(10);
@@ -58,17 +61,25 @@ export async function endStandingStill(
   }
 }
 
-/** Stops it at a moment when no connection that it has taken waits to be read; false where it can't be stopped so. */
-async function stand(worker: TableProcess): Promise<boolean> {
-  for (let attempt = 0; attempt < mostTries; attempt++) {
-    if (!send(worker, 'SIGSTOP')) return false;
+/**
+ * Stops it, at a moment when no connection that it has just taken waits to be read: that would be one that it drops. (Kept ones
+ * may be asked on meanwhile: they are closed at the end like those of any server, and asked again elsewhere.)
+ */
+async function stand(worker: TableProcess): Promise<void> {
+  const deadlineMs = performance.now() + mostMs;
+  for (;;) {
+    const settled = new Set(linksOf(worker.pid));
+    await sleep(settledMs);
+    if (!send(worker, 'SIGSTOP')) return;
     await sleep(firstWordMs);
-    // Kept connections may go on to ask; they are closed at the end like those of any server, and asked again elsewhere.
-    if (!(await hasUnread(worker.pid)) || attempt === mostTries - 1) return true;
+    let isClean = !(await hasUnread(worker.pid, settled));
+    if (isClean) {
+      await sleep(stillMs);
+      isClean = !(await hasUnread(worker.pid, settled));
+    }
+    if (isClean || performance.now() > deadlineMs) return;
     send(worker, 'SIGCONT');
-    await sleep(2 * firstWordMs);
   }
-  return false;
 }
 
 function send({ pid, startTicks }: TableProcess, signal: 'SIGSTOP' | 'SIGCONT'): boolean {
@@ -81,9 +92,13 @@ function send({ pid, startTicks }: TableProcess, signal: 'SIGSTOP' | 'SIGCONT'):
   }
 }
 
-async function hasUnread(pid: number): Promise<boolean> {
-  const { stdout } = await run('ss', ['-xtnHe', 'state', 'connected'], 5000);
-  const own = new Set(linksOf(pid).flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+/** Whether something has come on a connection that is not in `settled`, and was not read. */
+async function hasUnread(pid: number, settled: ReadonlySet<string>): Promise<boolean> {
+  const fresh = linksOf(pid).filter((link) => !settled.has(link));
+  const own = new Set(fresh.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  if (own.size === 0) return false;
+  const ran = await run('ss', ['-xtnHe', 'state', 'connected'], 5000).catch(() => undefined);
+  const stdout = ran?.stdout ?? '';
   return stdout.split('\n').some((line) => {
     // `u_str ESTAB 0 0 /run/web.sock 4711 * 4712`; of TCP the inode stands further behind.
     const [, , unread, , , inode] = line.trim().split(/\s+/);

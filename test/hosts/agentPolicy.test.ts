@@ -16,7 +16,7 @@ const guide = {
 
 for (const debian of ['bookworm', 'trixie'] as const) {
   suite(`services that are hard to judge (${debian})`, function () {
-    this.timeout(150_000);
+    this.timeout(300_000);
     let host: TestHost;
     let agent: AgentHost;
 
@@ -27,6 +27,8 @@ for (const debian of ['bookworm', 'trixie'] as const) {
       await host.must('systemctl start backregisters backdipro');
     });
     suiteTeardown(() => host.stop());
+
+    const tickThatRestarts = (): Promise<string> => host.must('autoscaler tick', { timeoutMs: 150_000 });
 
     test('one that waits for others: threshold unreachable, backlog 40', async () => {
       agent.configure({ backregisters: guide });
@@ -82,11 +84,37 @@ ExecStart=/usr/bin/gunicorn --workers 2 ${options} --bind unix:/run/${name}/web.
       await agent.within(40, 'two workers each', agent.everyCount({ recycled: 2, storm: 2 }));
     });
 
+    test('requests that Gunicorn would cut off are waited for; then the worker goes, and none fails', async () => {
+      agent.put(
+        '/etc/systemd/system/slow.service',
+        `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=slow\nWorkingDirectory=/srv/backdipro
+ExecStart=/usr/bin/gunicorn --workers 2 -k gthread --threads 4 --timeout 4 --bind unix:/run/slow/web.sock backdipro.wsgi\n`,
+      );
+      await host.must('systemctl daemon-reload; systemctl start slow');
+      await agent.within(40, 'two workers', agent.everyCount({ slow: 2 }));
+      // So many that the oldest worker has some, whoever is quicker to take them.
+      const options = { socket: '/run/slow/web.sock', path: '/sleep?s=30', clients: 12, requestTimeoutSeconds: 200 };
+      const client = await ServiceClient.start(host, options);
+      agent.configure({ slow: { ...guide, max_workers: 2 } });
+      await host.must('systemctl start autoscaler.timer');
+      const waits = / hold slow\.service 2 veto .*request in flight: .* (\d+) s old or older, .* 4 s \(timeout\)/;
+      await agent.within(60, 'the request waited for', () => waits.test(agent.log()));
+      assert.equal((await host.workers('slow')).length, 2);
+      const { failed, requests, errors } = await client.stop();
+      assert.deepEqual({ failed, errors }, { failed: 0, errors: {} });
+      assert.ok(requests >= 12);
+      await agent.within(60, 'one worker', agent.everyCount({ slow: 1 }));
+      await agent.stopTimer();
+    });
+
+    // Each once in `npm test`, on both suites in the long run.
+    if (debian === 'bookworm' && process.env['AUTOSCALER_LONG'] !== '1') return;
+
     test('a service that is to be restarted: by a drop-in, never in its unit; not once its owner has changed it', async () => {
       const unit = await host.must('sha256sum /etc/systemd/system/backdipro.service');
       agent.configure({ backdipro: { min_workers: 3, strategy: 'restart' } });
       const before = await host.mainPid('backdipro');
-      await agent.tick();
+      await tickThatRestarts();
       assert.equal((await host.workers('backdipro')).length, 3);
       assert.notEqual(await host.mainPid('backdipro'), before);
       assert.match(
@@ -102,11 +130,11 @@ ExecStart=/usr/bin/gunicorn --workers 2 ${options} --bind unix:/run/${name}/web.
       );
       agent.configure({ backdipro: { min_workers: 4, max_workers: 4, strategy: 'restart' } });
       const pid = await host.mainPid('backdipro');
-      await agent.tick();
+      await tickThatRestarts();
       assert.match(agent.log(), / ERROR .*backdipro\.service has changed since its command line was rewritten/);
       assert.equal(await host.mainPid('backdipro'), pid);
       await host.must('rm /etc/systemd/system/backdipro.service.d/50-autoscaler.conf; systemctl daemon-reload');
-      await agent.tick();
+      await tickThatRestarts();
       assert.equal((await host.workers('backdipro')).length, 4);
       assert.match(await host.must('systemctl show -p ExecStart backdipro'), / --workers 4 --timeout 50 /);
     });
@@ -121,7 +149,7 @@ words = open('/proc/%d/cmdline' % os.getppid()).read().split('\\0')
 if words[words.index('--workers') + 1] == '2': raise SystemExit(3)
 `;
       agent.put(app, refuse + whole);
-      await agent.tick();
+      await tickThatRestarts();
       assert.match(agent.log(), / ERROR .*backdipro\.service did not come up with 2 workers/);
       assert.equal((await host.workers('backdipro')).length, 4);
       agent.put(app, whole);
