@@ -45,9 +45,8 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
       ? run('systemctl', ['show', '--no-pager', '-p', managerProperties.join(',')], timeoutMs)
       : undefined;
 
-  let groups = readGroups();
+  const found = options.discover === true ? discover(readGroups()) : { unitFiles: [], units: [] };
   const units = new Set(options.units.filter((unit) => !unit.startsWith('-')));
-  const found = options.discover === true ? discover(groups) : { unitFiles: [], units: [] };
   for (const unit of found.units) units.add(unit);
   const show = await run(
     'systemctl',
@@ -56,9 +55,11 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
   );
 
   // Processes may have come while systemctl ran; what it said and what /proc says should be of one moment.
-  groups = readGroups();
   const blocks = parseShow(show.stdout);
-  const members = membersOf(groups, blocks);
+  // Every process of the server is read only by whoever looks for unknown services: a tick costs what its services do.
+  const listed = options.discover === true ? undefined : listMembers(blocks);
+  const groups = listed === undefined ? readGroups() : readGroups([1, ...listed]);
+  const members = listed ?? membersOf(groups, blocks);
   const processes = readProcesses(members);
   return {
     machine: machineLines,
@@ -70,7 +71,8 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
     cgroups: join([...(groups.get(1) ?? []), ...members.flatMap((pid) => groups.get(pid) ?? [])]),
     ...processes,
     files: join(systemFiles()),
-    threads: join([...groups.keys()].map(threadsLine)),
+    // Without them the kernel's own count is taken.
+    threads: listed === undefined ? join([...groups.keys()].map(threadsLine)) : '',
     manager: (await manager)?.stdout ?? '',
     ...(await sockets),
     ...(options.own === true ? readOwn() : {}),
@@ -142,14 +144,44 @@ function join(lines: readonly string[]): string {
 
 type Groups = Map<number, string[]>;
 
-function readGroups(): Groups {
+function readGroups(pids: readonly number[] = allProcesses()): Groups {
   const groups: Groups = new Map();
-  for (const name of readdirSync('/proc')) {
-    if (!/^[1-9]\d*$/.test(name)) continue;
-    const lines = linesOf(`${name}/cgroup`, (line) => /^(?:0:|\d+:name=systemd):/.test(line));
-    if (lines.length > 0) groups.set(Number(name), lines);
+  for (const pid of pids) {
+    const lines = linesOf(`${pid}/cgroup`, (line) => /^(?:0:|\d+:name=systemd):/.test(line));
+    if (lines.length > 0) groups.set(pid, lines);
   }
   return groups;
+}
+
+function allProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^[1-9]\d*$/.test(name))
+    .map(Number);
+}
+
+/** Where systemd's own hierarchy is mounted: cgroup v2, v1, hybrid. */
+const cgroupRoots = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified'];
+
+/** The processes in the units' cgroups, as the kernel lists them; undefined where a running unit's can't be found there. */
+function listMembers(blocks: ReturnType<typeof parseShow>): number[] | undefined {
+  const pids: number[] = [];
+  for (const block of blocks) {
+    const path = property(block, 'ControlGroup');
+    if (path === '' || path === '/' || property(block, 'MainPID') === '0') continue;
+    const listed = cgroupRoots.map((root) => listGroup(root + path)).filter((each) => each !== undefined);
+    if (listed.every((each) => each.length === 0)) return undefined;
+    pids.push(...listed.flat());
+  }
+  return [...new Set(pids)].sort((one, other) => one - other);
+}
+
+/** Of a cgroup and those below it; undefined where there is none. */
+function listGroup(folder: string): number[] | undefined {
+  const text = textOf(`${folder}/cgroup.procs`);
+  if (text === undefined) return undefined;
+  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const pids = text.split('\n').filter(Boolean).map(Number);
+  return [...pids, ...below.flatMap(({ name }) => listGroup(`${folder}/${name}`) ?? [])];
 }
 
 /** All processes whose cgroup names one of the units; the parser looks closer. */

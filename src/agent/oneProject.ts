@@ -12,6 +12,7 @@ import { silenceOf } from './health';
 import type { LogFields } from './log';
 import { isYoung, type Prepared } from './prepareProject';
 import { statusOf } from './projectStatus';
+import { restartWith } from './restartWith';
 import { stepTo, type Stepped } from './steps';
 
 export interface ProjectOutcome {
@@ -99,7 +100,8 @@ async function stepAndCheck({ tick, service, master }: Prepared, decision: Decis
   const silence = (): Promise<Message | undefined> =>
     settings.health === undefined ? Promise.resolve(undefined) : silenceOf(settings.service, service, settings.health);
   const before = await silence();
-  const stepped = await stepTo(master, from, to, deadlineMs);
+  const change = settings.strategy === 'restart' ? restartWith : stepTo;
+  const stepped = await change(master, from, to, deadlineMs);
   if (stepped.problem !== undefined || stepped.reached !== to || before !== undefined) return stepped;
   let after = await silence();
   for (let again = 0; after !== undefined && again < 2 && performance.now() < deadlineMs; again++)
@@ -107,7 +109,7 @@ async function stepAndCheck({ tick, service, master }: Prepared, decision: Decis
   if (after === undefined) return stepped;
   const why = message('agent.undone', { unit: settings.service, from, to });
   // Whoever was told to stop stops; what drains is no longer counted.
-  const back = stepped.draining.length > 0 ? stepped : await stepTo(master, to, from, deadlineMs);
+  const back = stepped.draining.length > 0 ? stepped : await change(master, to, from, deadlineMs);
   return {
     ...back,
     problem: message('agent.undoneBecause', {

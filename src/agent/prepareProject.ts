@@ -5,6 +5,7 @@ import type { Look, ServiceLook } from '../host/look';
 import { tasksNow } from '../host/tasks';
 import { decide, type Decided } from '../scaling/decide';
 import type { DecideInput, ServiceReading } from '../scaling/decision';
+import { ageSecondsOf, connectionsAt, type InFlight } from '../scaling/inFlight';
 import { appendSample, type Sample } from '../scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
 import { decideByOrders } from './decideByOrders';
@@ -12,6 +13,7 @@ import type { Log } from './log';
 import type { ServiceOrders } from './orders';
 import type { Backlogs } from './backlogs';
 import type { Count } from './recount';
+import type { Requests } from './requests';
 import { isSame, settle, type Master } from './steps';
 
 export interface ProjectTick {
@@ -22,6 +24,8 @@ export interface ProjectTick {
   readonly sample: Sample | undefined;
   readonly memory: ProjectMemory | undefined;
   readonly backlogs: Backlogs;
+  /** Undefined where Gunicorn would cut off nothing, and where it was not looked for. */
+  readonly requests: Requests | undefined;
   readonly orders: ServiceOrders;
   readonly dryRun: boolean;
   readonly log: Log;
@@ -52,7 +56,7 @@ const mostDrainMs = 10 * 60_000;
 export async function prepareProject(tick: ProjectTick): Promise<Prepared> {
   const { settings, look, sample } = tick;
   const service = look.services.find(({ unit }) => unit === settings.service);
-  const memory = withSample(tick);
+  const memory = withConnections(tick, withSample(tick));
   const master = service === undefined ? undefined : masterOf(service, look);
   const count = master === undefined ? undefined : await countSettled(tick, master, memory);
   const draining = memory.draining.filter(
@@ -67,13 +71,18 @@ export async function prepareProject(tick: ProjectTick): Promise<Prepared> {
     intervalSeconds: tick.intervalSeconds,
     cpuCount: look.system.cpuCount,
     sampled: sample !== undefined,
-    service: reading(tick, service, master, count, draining),
+    service: { ...reading(tick, service, master, count, draining), inFlight: inFlightOf(tick, memory) },
     availableMiB: mapKnown(look.system.memory, ({ availableMiB }) => availableMiB),
     memory: { ...memory, draining },
   };
   const ordered = decideByOrders(input, tick.orders);
   const { ordersSeen, ...decided } = ordered ?? { ...decide(input), ordersSeen: false };
   return { tick, input, decided, ordersSeen, service, master };
+}
+
+function inFlightOf({ requests, look }: ProjectTick, { connections }: ProjectMemory): InFlight | undefined {
+  if (requests === undefined || connections === undefined || connections.since.length === 0) return undefined;
+  return { ageSeconds: ageSecondsOf(connections, look.takenAtMs), cutSeconds: requests.cutSeconds };
 }
 
 function withSample({ settings, memory, sample, backlogs, intervalSeconds }: ProjectTick): ProjectMemory {
@@ -83,6 +92,14 @@ function withSample({ settings, memory, sample, backlogs, intervalSeconds }: Pro
   const whole = backlog === undefined ? sample : { ...sample, backlog };
   const keepSeconds = settings.cpuDurationMinutes * 60 + 3 * intervalSeconds;
   return { ...old, samples: appendSample(old.samples, whole, keepSeconds, maximumSamples) };
+}
+
+/** A tick that did not look leaves what was known as it was: older than it is remembered nothing becomes. */
+function withConnections({ requests, sample, look }: ProjectTick, memory: ProjectMemory): ProjectMemory {
+  if (sample === undefined) return memory;
+  const { connections: before, ...rest } = memory;
+  if (requests === undefined) return rest;
+  return { ...rest, connections: connectionsAt(before, requests.worker, requests.inodes, look.takenAtMs) };
 }
 
 /** Undefined where signals can't reach a Gunicorn master. */

@@ -19,23 +19,15 @@ const signalTtou = 1n << 21n;
 
 /** Undefined where `mainPid` is gone or no longer of that cgroup. */
 export function recount(mainPid: number, controlGroup: string, ticksPerSecond: number): Count | undefined {
-  const near = new Set([1, mainPid]);
-  const stats = new Map<number, string>();
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = read(`/proc/${name}/stat`);
-    if (stat === undefined) continue;
-    stats.set(Number(name), stat);
-    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-  }
   // Children, and theirs: a child with children of its own may be the second master of an upgrade.
-  for (let generation = 0; generation < 2; generation++) {
-    for (const [pid, parent] of parents) if (parent !== 1 && near.has(parent)) near.add(pid);
-  }
+  const children = childrenOf(mainPid);
+  const near = new Set([1, mainPid, ...children, ...children.flatMap(childrenOf)]);
   const lines: Record<'processes' | 'status' | 'cgroups', string[]> = { processes: [], status: [], cgroups: [] };
   for (const pid of near) {
-    lines.processes.push(named(pid, 'stat', stats.get(pid)), named(pid, 'cmdline', read(`/proc/${pid}/cmdline`)));
+    lines.processes.push(
+      named(pid, 'stat', read(`/proc/${pid}/stat`)),
+      named(pid, 'cmdline', read(`/proc/${pid}/cmdline`)),
+    );
     lines.status.push(named(pid, 'status', read(`/proc/${pid}/status`)));
     lines.cgroups.push(named(pid, 'cgroup', read(`/proc/${pid}/cgroup`)));
   }
@@ -57,6 +49,27 @@ export function recount(mainPid: number, controlGroup: string, ticksPerSecond: n
     upgrading: others.some(isMaster),
     ready: (caught & signalTtin) !== 0n && (caught & signalTtou) !== 0n,
   };
+}
+
+/** By the kernel's list; where it keeps none (CONFIG_PROC_CHILDREN, proc_pid_children(5)), by asking every process. */
+function childrenOf(pid: number): number[] {
+  const lists = namesIn(`/proc/${pid}/task`).map((thread) => read(`/proc/${pid}/task/${thread}/children`));
+  if (lists.some((list) => list !== undefined)) {
+    return lists.flatMap((list) => (list ?? '').split(' ').filter(Boolean).map(Number));
+  }
+  return namesIn('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    const stat = read(`/proc/${name}/stat`) ?? '';
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid ? [Number(name)] : [];
+  });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** CPU of the children that a process has waited for, in clock ticks; undefined when it is gone. */

@@ -11,6 +11,7 @@ import { parseShow, property } from '../host/showUnits';
 import { message, type Message } from '../words/message';
 import { recount, type Count } from './recount';
 import { run } from './run';
+import { endStandingStill, isThreadWorker } from './standStill';
 
 export interface Master {
   readonly unit: string;
@@ -60,7 +61,12 @@ export async function stepTo(master: Master, from: number, to: number, deadlineM
       };
     }
     const up = to > reached;
-    const problem = await signal(master, up ? 'TTIN' : 'TTOU');
+    // TTOU ends the oldest.
+    const victim = up ? undefined : before.workers[0];
+    const problem =
+      victim !== undefined && isThreadWorker(victim, before.master)
+        ? await endStandingStill(victim, () => signal(master, 'TTOU'))
+        : await signal(master, up ? 'TTIN' : 'TTOU');
     if (problem !== undefined) return { reached, draining: [], problem };
     const wanted = reached + (up ? 1 : -1);
     const count = await waitForCount(
@@ -82,8 +88,6 @@ export async function stepTo(master: Master, from: number, to: number, deadlineM
           draining: [],
           problem: message('agent.noNewWorker', { unit: master.unit }),
         };
-      // TTOU ends the oldest.
-      const victim = before.workers[0];
       const alive = victim !== undefined && count.workers.some((worker) => isSame(worker, victim));
       return { reached: wanted, draining: victim !== undefined && alive ? [victim] : [], problem: undefined };
     }

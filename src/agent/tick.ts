@@ -27,6 +27,7 @@ import { actOnProject, type ProjectOutcome } from './oneProject';
 import { prepareProject, type Prepared } from './prepareProject';
 import { celeryStatus, idleStatus } from './projectStatus';
 import { buriedTicks } from './recount';
+import { readRequests } from './requests';
 import { run } from './run';
 import { readOrders, withServiceOrders, writeOrders, type Orders, type ServiceOrders } from './orders';
 import { defaultSettings, intervalOf } from './settings';
@@ -153,6 +154,8 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
   // A tick that takes no sample looks at no threshold either: one reading is enough for what it says of the service.
   const services = enabled.map(({ service }) => service);
   const backlogs = await readBacklogs(look, services, before === undefined ? 1 : undefined);
+  // Only a tick that takes a sample may take a worker away.
+  const requests = before === undefined ? undefined : await readRequests(look, services);
   /** What goes wrong in one project stays in it. */
   const contained = async <T>(project: ProjectSettings, work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -173,6 +176,7 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
         sample: sampleOf(project.service),
         memory: memories.get(project.project),
         backlogs,
+        requests: requests?.get(project.service),
         orders: ordersFor(orders, project.service),
         dryRun,
         log,

@@ -5,6 +5,7 @@ import { Failure } from '../base/failure';
 import { sh } from '../base/sh';
 import type { Look } from '../host/look';
 import { dropInOf } from '../host/paths';
+import { execStartLine, withWorkers } from '../host/withWorkers';
 import type { Server } from '../ssh/server';
 import { message, type Message } from '../words/message';
 import { execStart, hashOfCommand } from './commands/execStart';
@@ -13,7 +14,6 @@ import { planVersion, type Plan, type PlanCommand } from './plan';
 import { planFile } from './planFiles';
 import { planId } from './planId';
 import { restartSteps } from './restarts';
-import { execStartLine, withWorkers } from './withWorkers';
 
 export interface BaseWorkersOptions {
   /** A Gunicorn service, `backcore.service`. */

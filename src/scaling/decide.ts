@@ -4,6 +4,7 @@ import { onClock } from './clock';
 import { flapAfterUp } from './cooldown';
 import { withSizing } from './decideBySizing';
 import type { DecideInput, Decision } from './decision';
+import { withDrain } from './inFlight';
 import { inputsOf } from './inputs';
 import { hold, reconcile } from './reconcile';
 import { maximumChanges, type ProjectMemory } from './state';
@@ -58,7 +59,9 @@ function decideCount(input: DecideInput): Decided {
   }
   const free: ProjectMemory = { ...settled, heldUntilMs: undefined };
   const settledInput = { ...input, memory: free };
-  const { decision, memory: sizing } = withSizing(settledInput, workers, decideByThresholds(settledInput, workers));
+  const sized = withSizing(settledInput, workers, decideByThresholds(settledInput, workers));
+  const { memory: sizing } = sized;
+  const decision = withDrain(settledInput, sized.decision);
   return { decision, memory: { ...free, desired: decision.to, ...(sizing === undefined ? {} : { sizing }) } };
 }
 

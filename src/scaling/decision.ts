@@ -2,6 +2,7 @@
 import type { Known } from '../base/known';
 import type { ProjectSettings } from '../config/model';
 import { message, type Message } from '../words/message';
+import type { InFlight } from './inFlight';
 import type { ProcessName, ProjectMemory } from './state';
 
 export interface DecideInput {
@@ -42,6 +43,8 @@ export interface ServiceReading {
   readonly backlog: Known<number | undefined>;
   readonly master: ProcessName | undefined;
   readonly masterStartedMs: number | undefined;
+  /** Requests in the worker that would end first; undefined: none, or none that Gunicorn would cut off. */
+  readonly inFlight?: InFlight | undefined;
   /** When the oldest worker started; undefined where there is none. */
   readonly oldestWorkerStartedMs: number | undefined;
   /** Resident memory of the largest worker; undefined where it could not be read. */

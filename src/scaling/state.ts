@@ -1,5 +1,6 @@
 /** What the agent remembers between two ticks (/var/lib/autoscaler/state.json), with its version. */
 import type { WorkerName } from './decision';
+import { maximumConnections, type Connections } from './inFlight';
 import type { Counters, Sample } from './samples';
 import type { SizingMemory } from './sizing';
 
@@ -47,6 +48,8 @@ export interface ProjectMemory {
   readonly flap: { readonly multiplier: number; readonly sinceMs: number };
   /** What `sizing` has learned; undefined: nothing yet, or the project has none. */
   readonly sizing?: SizingMemory;
+  /** What the worker that would end first has accepted; absent where Gunicorn would cut off nothing. */
+  readonly connections?: Connections;
   /** Workers told to stop that still finish a request: they are not counted. */
   readonly draining: readonly (ProcessName & { readonly sinceMs: number })[];
   readonly samples: readonly Sample[];
@@ -128,6 +131,7 @@ function parseMemory(value: unknown): ProjectMemory {
   const from = object(value);
   const flap = object(from['flap']);
   const sizing = optional(from['sizing'], parseSizing);
+  const connections = optional(from['connections'], parseConnections);
   return {
     service: string(from['service']),
     desired: optional(from['desired'], count),
@@ -150,6 +154,7 @@ function parseMemory(value: unknown): ProjectMemory {
     restoredMs: optional(from['restoredMs'], number),
     flap: { multiplier: Math.max(1, number(flap['multiplier'])), sinceMs: number(flap['sinceMs']) },
     ...(sizing === undefined ? {} : { sizing }),
+    ...(connections === undefined ? {} : { connections }),
     draining: array(from['draining'], maximumDraining).map((inner) => ({
       ...parseProcess(inner),
       sinceMs: number(object(inner)['sinceMs']),
@@ -165,6 +170,18 @@ function parseMemory(value: unknown): ProjectMemory {
         rule: string(change['rule']),
       };
     }),
+  };
+}
+
+function parseConnections(value: unknown): Connections {
+  const from = object(value);
+  const worker = object(from['worker']);
+  return {
+    worker: { pid: count(worker['pid']), startTicks: number(worker['startTicks']) },
+    since: array(from['since'], maximumConnections).map((inner) => ({
+      inode: count(object(inner)['inode']),
+      sinceMs: number(object(inner)['sinceMs']),
+    })),
   };
 }
 

@@ -2,12 +2,14 @@
 import { agentWords } from './agent';
 import { agentCommandsWords } from './agentCommands';
 import { agentHistoryWords } from './agentHistory';
+import { agentRestartWords } from './agentRestart';
 import { backupsWords } from './backups';
 import { baseWords } from './base';
 import { configWords } from './config';
 import { deployWords } from './deploy';
 import { helperWords } from './helper';
 import { hostWords } from './host';
+import { inFlightWords } from './inFlight';
 import { operationsWords } from './operations';
 import { plansWords } from './plans';
 import { quickWords } from './quick';
@@ -23,12 +25,14 @@ export const catalogue = {
   ...agentWords,
   ...agentCommandsWords,
   ...agentHistoryWords,
+  ...agentRestartWords,
   ...backupsWords,
   ...baseWords,
   ...configWords,
   ...deployWords,
   ...helperWords,
   ...hostWords,
+  ...inFlightWords,
   ...operationsWords,
   ...plansWords,
   ...quickWords,

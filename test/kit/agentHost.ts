@@ -1,6 +1,6 @@
 // A test host with the agent put there by hand: settings, units and a configuration of the test's own.
 import assert from 'node:assert/strict';
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentSettings } from '../../src/agent/files/agentSettings';
 import { pathUnit } from '../../src/agent/files/pathUnit';
@@ -37,8 +37,10 @@ export class AgentHost {
   put(path: string, text: string | Buffer, mode = 0o644): void {
     const file = join(this.host.root, path);
     mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(file, text, { mode });
-    chownSync(file, 0, 0);
+    // Whole from the first moment: the agent may be reading it.
+    writeFileSync(`${file}.put`, text, { mode });
+    chownSync(`${file}.put`, 0, 0);
+    renameSync(`${file}.put`, file);
   }
 
   putProgram(): void {

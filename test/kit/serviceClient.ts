@@ -1,4 +1,4 @@
-// A client that calls a service again and again without a pause, and counts what went wrong.
+// A client that calls a service again and again, without a pause unless it is told to make one, and counts what went wrong.
 import type { ChildProcess } from 'node:child_process';
 import type { TestHost } from '../hosts/host';
 
@@ -13,6 +13,10 @@ export interface ServiceClientOptions {
   readonly maxSeconds?: number;
   /** A request without an answer fails after this long; default 30. */
   readonly requestTimeoutSeconds?: number;
+  /** Between an answer and the next request; default none. */
+  readonly pauseSeconds?: number;
+  /** Keeps its connection for the next request, as long as the service does; default: a new one for each. */
+  readonly keepAlive?: boolean;
 }
 
 export interface ServiceClientResult {
@@ -23,43 +27,67 @@ export interface ServiceClientResult {
   readonly maxMs: number;
   /** How often each kind of failure came. */
   readonly errors: Readonly<Record<string, number>>;
+  /** The first failures: when the request was sent and when it failed, milliseconds since the epoch. */
+  readonly failures: readonly { readonly sentMs: number; readonly failedMs: number; readonly error: string }[];
+  /**
+   * Requests that met a kept connection which the service had just closed, and were sent again on a new one: what RFC 9112
+   * (9.3.1) lets a client do by itself, and what browsers and reverse proxies do. No failures.
+   */
+  readonly reopened: number;
 }
 
-// Inside the host, one new connection per request, as a reverse proxy makes them by default.
+// Inside the host; where nothing else is asked for, one new connection per request, as a reverse proxy makes them by default.
 const script = `
 import http.client, json, socket, sys, threading, time
 o = json.loads(sys.stdin.readline())
 stop = threading.Event()
-times, errors, lock = [], {}, threading.Lock()
-def ask():
+times, errors, failures, reopened, lock = [], {}, [], [0], threading.Lock()
+headers = {} if o['keepAlive'] else {'Connection': 'close'}
+def connect():
     c = http.client.HTTPConnection('localhost', timeout=o['timeout'])
+    if o['socket'].startswith('/'):
+        c.sock = socket.socket(socket.AF_UNIX)
+        c.sock.settimeout(o['timeout'])
+        c.sock.connect(o['socket'])
+    else:
+        host, port = o['socket'].rsplit(':', 1)
+        c.sock = socket.create_connection((host, int(port)), o['timeout'])
+    return c
+def ask(kept):
+    c, answers = None, False
     try:
-        if o['socket'].startswith('/'):
-            c.sock = socket.socket(socket.AF_UNIX)
-            c.sock.settimeout(o['timeout'])
-            c.sock.connect(o['socket'])
-        else:
-            host, port = o['socket'].rsplit(':', 1)
-            c.sock = socket.create_connection((host, int(port)), o['timeout'])
-        c.request('GET', o['path'], headers={'Connection': 'close'})
+        c = kept or connect()
+        c.request('GET', o['path'], headers=headers)
         r = c.getresponse()
+        answers = True
         r.read()
-        return 'status %d' % r.status if r.status >= 500 else None
+        error = 'status %d' % r.status if r.status >= 500 else None
+        if o['keepAlive'] and not r.will_close and c.sock: return error, c
+    except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as e:
+        if kept and not answers:
+            kept.close()
+            with lock: reopened[0] += 1
+            return ask(None)
+        error = type(e).__name__
     except Exception as e:
-        return type(e).__name__ + (' errno %d' % e.errno if getattr(e, 'errno', None) else '')
-    finally:
-        if c.sock: c.sock.close()
+        error = type(e).__name__ + (' errno %d' % e.errno if getattr(e, 'errno', None) else '')
+    if c and c.sock: c.sock.close()
+    return error, None
 def caller():
-    end = time.monotonic() + o['seconds']
+    end, kept = time.monotonic() + o['seconds'], None
     while not stop.is_set() and time.monotonic() < end:
-        start = time.monotonic()
-        error = ask()
+        sent, start = time.time(), time.monotonic()
+        error, kept = ask(kept)
         took = time.monotonic() - start
         with lock:
             times.append(took)
-            if error: errors[error] = errors.get(error, 0) + 1
+            if error:
+                errors[error] = errors.get(error, 0) + 1
+                if len(failures) < 1000: failures.append({'sentMs': round(sent * 1000), 'failedMs': round(time.time() * 1000), 'error': error})
         # A socket that refuses at once would otherwise be called many thousand times a second.
         if error: time.sleep(0.01)
+        if o['pause']: stop.wait(o['pause'])
+    if kept: kept.close()
 def wait():
     sys.stdin.read()
     stop.set()
@@ -71,6 +99,7 @@ for t in callers: t.join()
 times.sort()
 ms = lambda t: round(t * 1000, 3)
 print(json.dumps({'requests': len(times), 'failed': sum(errors.values()), 'errors': errors,
+    'failures': failures, 'reopened': reopened[0],
     'p50Ms': ms(times[len(times) // 2]) if times else 0, 'maxMs': ms(times[-1]) if times else 0}), flush=True)
 `;
 
@@ -95,6 +124,8 @@ export class ServiceClient {
       clients: options.clients ?? 1,
       seconds: options.maxSeconds ?? 120,
       timeout: options.requestTimeoutSeconds ?? 30,
+      pause: options.pauseSeconds ?? 0,
+      keepAlive: options.keepAlive ?? false,
     };
     client.child.stdin?.write(`${JSON.stringify(settings)}\n`);
     await Promise.race([

@@ -1,16 +1,10 @@
 /** A service's command line word by word, as systemd keeps it, with what it was made from. */
 import { Failure } from '../../base/failure';
 import { sh } from '../../base/sh';
+import { parseExecStart, type ExecStart } from '../../host/execStart';
 import { sha256 } from '../hash';
 import type { Command } from '../../ssh/command';
 import { unreadable } from './output';
-
-export interface ExecStart {
-  /** systemd.service(5)'s prefixes: `-`, `:`, `+`, `!`, `!!`. */
-  readonly prefix: string;
-  readonly path: string;
-  readonly argv: readonly string[];
-}
 
 export interface ExecStartReading {
   readonly commands: readonly ExecStart[];
@@ -37,14 +31,6 @@ stat -L -c %a "$fragment" || exit 1
   if [ -n "$path" ] && [ "$path" != "$own" ]; then cat "$path"; fi
 done; } | sha256sum`;
 
-const prefixes: Readonly<Record<string, string>> = {
-  'ignore-failure': '-',
-  'no-env-expand': ':',
-  privileged: '+',
-  'no-setuid': '!',
-  'ambient-fallback': '!!',
-};
-
 /** `own`: the path of our drop-in. Throws `operations.unreadable`. */
 export function execStart(unit: string, own: string): Command<ExecStartReading> {
   const name = 'busctl get-property ExecStartEx';
@@ -66,23 +52,6 @@ export function execStart(unit: string, own: string): Command<ExecStartReading> 
       }
     },
   };
-}
-
-/** `{"type":"a(sasasttttuii)","data":[[PATH,[ARG…],[FLAG…],…]]}`. Throws where it is something else. */
-export function parseExecStart(json: string): ExecStart[] {
-  const value: unknown = JSON.parse(json);
-  const data = typeof value === 'object' && value !== null && 'data' in value ? value.data : undefined;
-  if (!Array.isArray(data)) throw new Error('no data');
-  return data.map((entry: unknown) => {
-    if (!Array.isArray(entry)) throw new Error('no command');
-    const [path, argv, flags] = entry as unknown[];
-    if (typeof path !== 'string' || !isWords(argv) || !isWords(flags)) throw new Error('no command');
-    return { path, argv, prefix: flags.map((flag) => prefixes[flag] ?? '').join('') };
-  });
-}
-
-function isWords(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((word) => typeof word === 'string');
 }
 
 /** Of a command line, to be recognised by. */

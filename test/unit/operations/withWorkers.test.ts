@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { baseWorkers, baseWorkersMadeFrom, baseWorkersOf, dropIn } from '../../../src/agent/files/dropIn';
-import { parseExecStart } from '../../../src/operations/commands/execStart';
-import { execStartLine, withWorkers } from '../../../src/operations/withWorkers';
+import { parseExecStart } from '../../../src/host/execStart';
+import { execStartLine, withWorkers } from '../../../src/host/withWorkers';
 
 suite('base workers', () => {
   const gunicorn = '/srv/venv/bin/gunicorn';

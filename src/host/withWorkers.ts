@@ -1,6 +1,6 @@
 /** Gunicorn's command line with another number of workers. Pure. */
-import { programOf } from '../host/programOf';
-import type { ExecStart } from './commands/execStart';
+import type { ExecStart } from './execStart';
+import { programOf } from './programOf';
 
 export interface Rewritten {
   readonly argv: readonly string[];

@@ -1,0 +1,68 @@
+/** The connections that the worker which Gunicorn ends first has taken, of those services whose drains Gunicorn cuts. */
+import { readFileSync } from 'node:fs';
+import { valueOf } from '../base/known';
+import type { Look, ProcessLook, ServiceLook } from '../host/look';
+import { linksOf } from './links';
+import { run } from './run';
+
+export interface Requests {
+  readonly worker: ProcessLook;
+  readonly inodes: readonly number[];
+  /** `timeout`, where it can be seen; Gunicorn's default otherwise. */
+  readonly cutSeconds: number;
+}
+
+const defaultTimeoutSeconds = 30;
+
+/** By unit. None of sync workers: they are cut at no other moment than without a scale-down. None where nothing could be read. */
+export async function readRequests(look: Look, units: readonly string[]): Promise<ReadonlyMap<string, Requests>> {
+  const found = look.services.flatMap((service) => {
+    const workers = valueOf(service.workers) ?? [];
+    const [worker] = workers;
+    if (!units.includes(service.unit) || service.kind !== 'gunicorn' || worker === undefined || workers.length < 2)
+      return [];
+    const cutSeconds = timeoutOf(service);
+    const links = linksOf(worker.pid);
+    // All kinds but sync wait by epoll; with `timeout` 0 nobody is killed.
+    if (cutSeconds === 0 || !links.includes('anon_inode:[eventpoll]')) return [];
+    return [{ service, worker, cutSeconds, links: new Set(links) }];
+  });
+  if (found.length === 0) return new Map();
+  const connected = await run('ss', ['-xtnHe', 'state', 'connected'], 5000).catch(() => undefined);
+  if (connected?.code !== 0) return new Map();
+  const lines = connected.stdout.split('\n').map((line) => {
+    // `u_str ESTAB 0 0 /run/web.sock 4711 * 4712`; of TCP the inode stands further behind.
+    const [, , , , local = '', inode] = line.trim().split(/\s+/);
+    return { local, inode: Number(/ ino:(\d+) /.exec(line)?.[1] ?? inode) };
+  });
+  return new Map(
+    found.map(({ service, worker, cutSeconds, links }) => {
+      const own = lines.filter(({ local, inode }) => links.has(`socket:[${inode}]`) && isOf(service, local));
+      return [service.unit, { worker, cutSeconds, inodes: own.map(({ inode }) => inode) }];
+    }),
+  );
+}
+
+/** Not a connection to a database, but one that the service has accepted. */
+function isOf({ sockets }: ServiceLook, local: string): boolean {
+  const portOf = (address: string): string | undefined => /:(\d+)$/.exec(address)?.[1];
+  return (valueOf(sockets) ?? []).some(({ address }) =>
+    address.startsWith('unix:') ? address === `unix:${local}` : portOf(address) === portOf(local),
+  );
+}
+
+function timeoutOf({ commandLine, master }: ServiceLook): number {
+  let environment = '';
+  try {
+    environment = readFileSync(`/proc/${master?.pid}/environ`, 'utf8').replaceAll('\0', '\n');
+  } catch {
+    // Then its command line has to do.
+  }
+  const inEnvironment = /^GUNICORN_CMD_ARGS=(.*)$/m.exec(environment)?.[1] ?? '';
+  // The command line comes before the environment.
+  for (const words of [(valueOf(commandLine) ?? []).join(' '), inEnvironment]) {
+    const seconds = /(?:^|\s)(?:--timeout[= ]|-t[= ]?)(\d+)(?:\s|$)/.exec(words)?.[1];
+    if (seconds !== undefined) return Number(seconds);
+  }
+  return defaultTimeoutSeconds;
+}

@@ -1,0 +1,133 @@
+/**
+ * `strategy: "restart"`: the service is restarted with another number on its command line, as in the guide, for those who ask for
+ * it. Its unit is not edited: the number stands in our drop-in, which remembers what it was made from. Requests fail meanwhile.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseExecStart, type ExecStart } from '../host/execStart';
+import { dropInOf } from '../host/paths';
+import { parseShow, property } from '../host/showUnits';
+import { execStartLine, withWorkers } from '../host/withWorkers';
+import { message, type Message } from '../words/message';
+import { writeAtomically } from './atomicFile';
+import { baseWorkers, baseWorkersMadeFrom, dropIn } from './files/dropIn';
+import { recount } from './recount';
+import { run } from './run';
+import type { Master, Stepped } from './steps';
+
+const upWaitMs = 30_000;
+const restartTimeoutMs = 60_000;
+
+/** One service after the other: what all lose together is lost one by one, and their boots are no one peak. */
+let turn: Promise<unknown> = Promise.resolve();
+
+export function restartWith(master: Master, from: number, to: number, deadlineMs: number): Promise<Stepped> {
+  const done = turn.then(() => restart(master, from, to, deadlineMs));
+  turn = done.catch(() => undefined);
+  return done;
+}
+
+async function restart(master: Master, from: number, to: number, deadlineMs: number): Promise<Stepped> {
+  const stay = (problem: Message): Stepped => ({ reached: from, draining: [], problem });
+  if (performance.now() > deadlineMs) return stay(message('agent.deadline'));
+  const { unit } = master;
+  const path = dropInOf(unit);
+  const before = textOf(path) ?? dropIn(unit);
+  const made = await rewritten(unit, path, before, to);
+  if ('code' in made) return stay(made);
+  writeAtomically(path, made.text, made.mode);
+  if (await comesUp(master, to)) return { reached: to, draining: [], problem: undefined };
+  writeAtomically(path, before, made.mode);
+  await run('systemctl', ['reset-failed', '--', unit], 5000);
+  const problem = message('agent.restart.failed', { unit, to });
+  await comesUp(master, from);
+  return stay(problem);
+}
+
+/** The drop-in with that many workers, or why there is none. */
+async function rewritten(
+  unit: string,
+  path: string,
+  before: string,
+  workers: number,
+): Promise<{ readonly text: string; readonly mode: number } | Message> {
+  const [shown, read] = await Promise.all([
+    run('systemctl', ['show', '-p', 'FragmentPath,DropInPaths', '--', unit], 5000),
+    run('busctl', ['--json=short', 'get-property', ...execStartProperty(unit)], 5000),
+  ]);
+  let commands: readonly ExecStart[];
+  try {
+    commands = parseExecStart(read.stdout);
+  } catch {
+    return message('agent.restart.unreadable', { unit, detail: read.stderr.trim().slice(0, 300) });
+  }
+  const [block] = parseShow(shown.stdout);
+  const fragment = block === undefined ? '' : property(block, 'FragmentPath');
+  const own = (block === undefined ? '' : property(block, 'DropInPaths')).split(' ').filter((each) => each !== path);
+  const filesSha256 = sha256([fragment, ...own].map((file) => textOf(file) ?? '').join(''));
+  // The command line in force is made from the former one: right only while that is what the unit says.
+  const madeFrom = baseWorkersMadeFrom(before);
+  if (madeFrom !== undefined && madeFrom.filesSha256 !== filesSha256) {
+    return message('agent.restart.changed', { unit, path });
+  }
+  const [command] = commands;
+  const line = command === undefined ? undefined : withWorkers(command.argv, workers);
+  if (command === undefined || line === undefined || commands.length !== 1) {
+    return message('agent.restart.notGunicorn', { unit });
+  }
+  const base = baseWorkers({
+    workers,
+    commandSha256: sha256(JSON.stringify([command.prefix, command.path, ...command.argv])),
+    filesSha256,
+    execStart: execStartLine({ ...command, argv: line.argv }),
+  });
+  // Nobody who may not read the unit shall read its command line in the drop-in.
+  return { text: dropIn(unit, base), mode: 0o644 & modeOf(fragment) };
+}
+
+async function comesUp(master: Master, workers: number): Promise<boolean> {
+  const { unit } = master;
+  for (const words of [['daemon-reload'], ['restart', '--', unit]]) {
+    const { code } = await run('systemctl', words, restartTimeoutMs).catch(() => ({ code: -1 }));
+    if (code !== 0) return false;
+  }
+  for (const deadlineMs = performance.now() + upWaitMs; performance.now() < deadlineMs; await sleep(100)) {
+    const { stdout } = await run('systemctl', ['show', '-p', 'MainPID,ControlGroup,ActiveState', '--', unit], 5000);
+    const [block] = parseShow(stdout);
+    if (block === undefined || property(block, 'ActiveState') === 'failed') return false;
+    const count = recount(Number(property(block, 'MainPID')), property(block, 'ControlGroup'), master.ticksPerSecond);
+    if (count?.ready === true && count.workers.length === workers) return true;
+  }
+  return false;
+}
+
+/** systemd's object paths: all but letters and digits as _xx, a leading digit too. */
+function execStartProperty(unit: string): string[] {
+  const escaped = [...Buffer.from(unit)].map((byte, at) => {
+    const letter = String.fromCharCode(byte);
+    return /[A-Za-z]/.test(letter) || (at > 0 && /\d/.test(letter)) ? letter : `_${byte.toString(16).padStart(2, '0')}`;
+  });
+  const manager = 'org.freedesktop.systemd1';
+  return [manager, `/org/freedesktop/systemd1/unit/${escaped.join('')}`, `${manager}.Service`, 'ExecStartEx'];
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function modeOf(path: string): number {
+  try {
+    return statSync(path).mode & 0o777;
+  } catch {
+    return 0o600;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Ends a gthread worker without losing a request. Gunicorn 21 to 23 lose one with most gthread workers that they end under
+ * load: told to stop, it still takes the next connection and drops it (measured with 23.0: 14 requests in 20 scale-downs at 30
+ * requests a second; none with 20.1; `accept` of its workers/gthread.py only registers the connection, and the loop ends before
+ * it is read). It does not where its wait of one second passes without a new connection. So the worker that Gunicorn ends next
+ * is made to stand still for that second, in which the others take the connections, and goes on when its TERM is there:
+ * requests that it was answering are answered a second later. These are the only signals that go to a worker and not to the
+ * master.
+ */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TableProcess } from '../host/processTable';
+import type { Message } from '../words/message';
+import { linksOf } from './links';
+import { run } from './run';
+
+/** A little more than the wait of Gunicorn's loop, `self.poller.select(1.0)`. */
+const stillMs = 1_100;
+/** A connection that the worker has had for longer is one that it reads, or has answered on. */
+const settledMs = 100;
+/** In which a client that has just connected sends its request, as a rule. */
+const firstWordMs = 25;
+/** For all tries together. */
+const mostMs = 10_000;
+const termWaitMs = 3_000;
+/** If the agent dies meanwhile, systemd lets the worker go on after so long; Gunicorn's `timeout` is 30 s unless set lower. */
+const switchSeconds = 15;
+
+const otherClasses = /uvicorn|gevent|eventlet|tornado|asgi|aiohttp|meinheld/i;
+const sigterm = 1n << 14n;
+
+/** Whether it is a gthread worker, as far as can be seen: it waits by epoll, and nothing says that it is of another kind. */
+export function isThreadWorker(worker: TableProcess, master: Pick<TableProcess, 'pid' | 'commandLine'>): boolean {
+  if (otherClasses.test(master.commandLine.join(' '))) return false;
+  const words = /^GUNICORN_CMD_ARGS=.*$/m.exec(textOf(`${master.pid}/environ`).replaceAll('\0', '\n'))?.[0] ?? '';
+  return !otherClasses.test(words) && linksOf(worker.pid).includes('anon_inode:[eventpoll]');
+}
+
+/** `tellMaster` makes the master send TERM to this worker. */
+export async function endStandingStill(
+  worker: TableProcess,
+  tellMaster: () => Promise<Message | undefined>,
+): Promise<Message | undefined> {
+  const name = `autoscaler-continue-${worker.pid}`;
+  const armed = await run(
+    'systemd-run',
+    ['--quiet', '--collect', `--unit=${name}`, `--on-active=${switchSeconds}`, 'kill', '-CONT', String(worker.pid)],
+    5000,
+  ).catch(() => undefined);
+  // Without the switch, or the right to stop it, one lost request is better than a worker that stands still for good.
+  if (armed?.code !== 0) return tellMaster();
+  try {
+    await stand(worker);
+    const problem = await tellMaster();
+    const deadlineMs = performance.now() + termWaitMs;
+    while (problem === undefined && !hasTerm(worker.pid) && performance.now() < deadlineMs) await sleep(10);
+    return problem;
+  } finally {
+    send(worker, 'SIGCONT');
+    await run('systemctl', ['stop', `${name}.timer`], 5000).catch(() => undefined);
+  }
+}
+
+/**
+ * Stops it, at a moment when no connection that it has just taken waits to be read: that would be one that it drops. (Kept ones
+ * may be asked on meanwhile: they are closed at the end like those of any server, and asked again elsewhere.)
+ */
+async function stand(worker: TableProcess): Promise<void> {
+  const deadlineMs = performance.now() + mostMs;
+  for (;;) {
+    const settled = new Set(linksOf(worker.pid));
+    await sleep(settledMs);
+    if (!send(worker, 'SIGSTOP')) return;
+    await sleep(firstWordMs);
+    let isClean = !(await hasUnread(worker.pid, settled));
+    if (isClean) {
+      await sleep(stillMs);
+      isClean = !(await hasUnread(worker.pid, settled));
+    }
+    if (isClean || performance.now() > deadlineMs) return;
+    send(worker, 'SIGCONT');
+  }
+}
+
+function send({ pid, startTicks }: TableProcess, signal: 'SIGSTOP' | 'SIGCONT'): boolean {
+  const stat = textOf(`${pid}/stat`);
+  if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]) !== startTicks) return false;
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether something has come on a connection that is not in `settled`, and was not read. */
+async function hasUnread(pid: number, settled: ReadonlySet<string>): Promise<boolean> {
+  const fresh = linksOf(pid).filter((link) => !settled.has(link));
+  const own = new Set(fresh.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  if (own.size === 0) return false;
+  const ran = await run('ss', ['-xtnHe', 'state', 'connected'], 5000).catch(() => undefined);
+  const stdout = ran?.stdout ?? '';
+  return stdout.split('\n').some((line) => {
+    // `u_str ESTAB 0 0 /run/web.sock 4711 * 4712`; of TCP the inode stands further behind.
+    const [, , unread, , , inode] = line.trim().split(/\s+/);
+    return Number(unread) > 0 && own.has(/ ino:(\d+) /.exec(line)?.[1] ?? inode ?? '');
+  });
+}
+
+function hasTerm(pid: number): boolean {
+  const pending = [...textOf(`${pid}/status`).matchAll(/^S(?:ig|hd)Pnd:\t([0-9a-f]+)$/gm)];
+  // One that is gone has no need of it.
+  return pending.length === 0 || pending.some(([, mask]) => (BigInt(`0x${mask ?? '0'}`) & sigterm) !== 0n);
+}
+
+function textOf(name: string): string {
+  try {
+    return readFileSync(`/proc/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}

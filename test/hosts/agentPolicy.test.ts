@@ -1,0 +1,168 @@
+// What the agent makes of services that are hard to judge, and of owners with wishes of their own, on real servers.
+import assert from 'node:assert/strict';
+import { failedUnit } from '../../src/agent/files/failedUnit';
+import { serviceUnit } from '../../src/agent/files/serviceUnit';
+import { paths } from '../../src/host/paths';
+import { AgentHost } from '../kit/agentHost';
+import { ServiceClient } from '../kit/serviceClient';
+import { guideSockets, TestHost } from './host';
+
+/** As the guide writes them. Of the service: the CPU of the whole server is the test machine's here, with all that runs on it. */
+const guide = {
+  max_workers: 3,
+  cpu_scope: 'service',
+  cpu_thresholds: { scale_up_2: 70, scale_up_3: 80, scale_down_2: 40, scale_down_1: 35 },
+};
+
+for (const debian of ['bookworm', 'trixie'] as const) {
+  suite(`services that are hard to judge (${debian})`, function () {
+    this.timeout(300_000);
+    let host: TestHost;
+    let agent: AgentHost;
+
+    suiteSetup(async function () {
+      this.timeout(600_000);
+      host = await TestHost.boot({ suite: debian, name: 'web1', services: false });
+      agent = await AgentHost.prepare(host);
+      await host.must('systemctl start backregisters backdipro');
+    });
+    suiteTeardown(() => host.stop());
+
+    const tickThatRestarts = (): Promise<string> => host.must('autoscaler tick', { timeoutMs: 150_000 });
+
+    test('one that waits for others: threshold unreachable, backlog 40', async () => {
+      agent.configure({ backregisters: guide });
+      await host.must('systemctl start autoscaler.timer');
+      // One is served, 40 wait.
+      const client = await ServiceClient.start(host, {
+        socket: guideSockets.backregisters,
+        path: '/sleep?s=3',
+        clients: 41,
+        requestTimeoutSeconds: 300,
+      });
+      try {
+        const said =
+          / hold backregisters\.service 1 unreachable threshold unreachable, backlog (\d+): .* stays below scale_up_2 \(70 %\)/;
+        await agent.within(60, 'the threshold said to be unreachable', () => said.test(agent.log()));
+        assert.ok(Math.abs(Number(said.exec(agent.log())?.[1]) - 40) <= 1, agent.log());
+        assert.match(await host.must('autoscaler why backregisters'), /threshold unreachable, backlog \d+/);
+        assert.equal((await host.workers('backregisters')).length, 1);
+      } finally {
+        // Who waits need not be answered.
+        await host.must('systemctl restart backregisters');
+        await client.stop();
+        await agent.stopTimer();
+      }
+    });
+
+    test('workers that are recycled, and storms of WORKER TIMEOUT, are no load and no hand', async () => {
+      const unit = (name: string, options: string): void =>
+        agent.put(
+          `/etc/systemd/system/${name}.service`,
+          `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=${name}\nWorkingDirectory=/srv/backdipro
+ExecStart=/usr/bin/gunicorn --workers 2 ${options} --bind unix:/run/${name}/web.sock backdipro.wsgi\n`,
+        );
+      unit('recycled', '--max-requests 3');
+      unit('storm', '--timeout 2');
+      agent.configure({ recycled: { ...guide, max_workers: 4 }, storm: { ...guide, max_workers: 4 } });
+      await host.must('systemctl daemon-reload; systemctl start recycled storm');
+      await agent.within(40, 'two workers each', agent.everyCount({ recycled: 2, storm: 2 }));
+      const mark = agent.log().length;
+      const clients = await Promise.all([
+        ServiceClient.start(host, { socket: '/run/recycled/web.sock', clients: 2, pauseSeconds: 0.1 }),
+        ServiceClient.start(host, { socket: '/run/storm/web.sock', path: '/sleep?s=60', clients: 2 }),
+      ]);
+      await host.must('systemctl start autoscaler.timer');
+      const journal = 'journalctl --sync; journalctl --no-pager -o cat -u storm | grep -c "WORKER TIMEOUT" || true';
+      await agent.within(100, 'six workers killed', async () => Number(await host.must(journal)) >= 6);
+      await Promise.all(clients.map((client) => client.stop()));
+      await agent.stopTimer();
+      const log = agent.log().slice(mark);
+      assert.doesNotMatch(log, / (?:scale_up|scale_down) (?:recycled|storm)\.service \d+ -> \d+ scale_| hand /);
+      assert.equal(agent.project('recycled')?.desired, 2);
+      assert.equal(agent.project('storm')?.desired, 2);
+      await agent.within(40, 'two workers each', agent.everyCount({ recycled: 2, storm: 2 }));
+    });
+
+    test('requests that Gunicorn would cut off are waited for; then the worker goes, and none fails', async () => {
+      agent.put(
+        '/etc/systemd/system/slow.service',
+        `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=slow\nWorkingDirectory=/srv/backdipro
+ExecStart=/usr/bin/gunicorn --workers 2 -k gthread --threads 4 --timeout 4 --bind unix:/run/slow/web.sock backdipro.wsgi\n`,
+      );
+      await host.must('systemctl daemon-reload; systemctl start slow');
+      await agent.within(40, 'two workers', agent.everyCount({ slow: 2 }));
+      // So many that the oldest worker has some, whoever is quicker to take them.
+      const options = { socket: '/run/slow/web.sock', path: '/sleep?s=30', clients: 12, requestTimeoutSeconds: 200 };
+      const client = await ServiceClient.start(host, options);
+      agent.configure({ slow: { ...guide, max_workers: 2 } });
+      await host.must('systemctl start autoscaler.timer');
+      const waits = / hold slow\.service 2 veto .*request in flight: .* (\d+) s old or older, .* 4 s \(timeout\)/;
+      await agent.within(60, 'the request waited for', () => waits.test(agent.log()));
+      assert.equal((await host.workers('slow')).length, 2);
+      const { failed, requests, errors } = await client.stop();
+      assert.deepEqual({ failed, errors }, { failed: 0, errors: {} });
+      assert.ok(requests >= 12);
+      await agent.within(60, 'one worker', agent.everyCount({ slow: 1 }));
+      await agent.stopTimer();
+    });
+
+    // Each once in `npm test`, on both suites in the long run.
+    if (debian === 'bookworm' && process.env['AUTOSCALER_LONG'] !== '1') return;
+
+    test('a service that is to be restarted: by a drop-in, never in its unit; not once its owner has changed it', async () => {
+      const unit = await host.must('sha256sum /etc/systemd/system/backdipro.service');
+      agent.configure({ backdipro: { min_workers: 3, strategy: 'restart' } });
+      const before = await host.mainPid('backdipro');
+      await tickThatRestarts();
+      assert.equal((await host.workers('backdipro')).length, 3);
+      assert.notEqual(await host.mainPid('backdipro'), before);
+      assert.match(
+        await host.must('systemctl show -p ExecStart backdipro'),
+        / --access-logfile - --workers 3 --timeout 60 /,
+      );
+      assert.equal(await host.must('sha256sum /etc/systemd/system/backdipro.service'), unit);
+      await host.must('systemctl restart backdipro');
+      await agent.within(30, 'the count without the agent', agent.everyCount({ backdipro: 3 }));
+
+      await host.must(
+        "sed -i 's/--timeout 60/--timeout 50/' /etc/systemd/system/backdipro.service; systemctl daemon-reload",
+      );
+      agent.configure({ backdipro: { min_workers: 4, max_workers: 4, strategy: 'restart' } });
+      const pid = await host.mainPid('backdipro');
+      await tickThatRestarts();
+      assert.match(agent.log(), / ERROR .*backdipro\.service has changed since its command line was rewritten/);
+      assert.equal(await host.mainPid('backdipro'), pid);
+      await host.must('rm /etc/systemd/system/backdipro.service.d/50-autoscaler.conf; systemctl daemon-reload');
+      await tickThatRestarts();
+      assert.equal((await host.workers('backdipro')).length, 4);
+      assert.match(await host.must('systemctl show -p ExecStart backdipro'), / --workers 4 --timeout 50 /);
+    });
+
+    test('a service that does not come up with its new number is started again as it was', async () => {
+      agent.configure({ backdipro: { min_workers: 2, max_workers: 2, strategy: 'restart' } });
+      // What no file of the unit says: its application refuses this very number.
+      const app = '/srv/backdipro/backdipro/wsgi.py';
+      const whole = agent.textOf(app);
+      const refuse = `import os
+words = open('/proc/%d/cmdline' % os.getppid()).read().split('\\0')
+if words[words.index('--workers') + 1] == '2': raise SystemExit(3)
+`;
+      agent.put(app, refuse + whole);
+      await tickThatRestarts();
+      assert.match(agent.log(), / ERROR .*backdipro\.service did not come up with 2 workers/);
+      assert.equal((await host.workers('backdipro')).length, 4);
+      agent.put(app, whole);
+    });
+
+    test('a run that fails as a whole calls the command of the owner', async () => {
+      const onFailure = ['/usr/bin/touch', '/hooked'];
+      agent.put(paths.serviceUnit, serviceUnit({ nodePath: '/usr/bin/node', onFailure }));
+      agent.put(paths.failedUnit, failedUnit({ onFailure }));
+      agent.put(paths.configuration, '{"projects":');
+      await host.must('systemctl daemon-reload');
+      assert.notEqual((await host.run('systemctl start autoscaler.service')).code, 0);
+      await agent.within(30, 'the command', async () => (await host.run('test -e /hooked')).code === 0);
+    });
+  });
+}
