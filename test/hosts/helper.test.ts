@@ -223,9 +223,9 @@ const beyond: readonly Attempt[] = [
   ['-g', 'root', paths.helper, 'hello'],
   [`--chroot=${home}`, paths.helper, 'hello'],
   [`NODE_OPTIONS=--require=${home}/evil.js`, paths.helper, 'hello'],
-  ['--preserve-env=NODE_OPTIONS', paths.helper, 'hello'],
   ['-e', '/etc/passwd'],
-].map((words) => ({ argv: ['sudo', '-n', ...words] }));
+  ['--preserve-env=PWNED', paths.helper, 'hello'],
+].map((words) => ({ argv: ['sudo', '-n', ...words], env: { PWNED: '1' } }));
 
 const evil = {
   NODE_OPTIONS: `--require=${home}/evil.js`,
@@ -322,7 +322,7 @@ for (const debian of long ? (['trixie', 'bookworm'] as const) : (['trixie'] as c
       const outcome = await carryOut(on, plan, () => undefined, within(240_000));
       assert.equal(outcome.kind, 'done', JSON.stringify(outcome, null, 1));
     };
-    const snapshot = (): Promise<Snapshot> => takeSnapshot(host, ['/var/lib/sudo']);
+    const snapshot = (): Promise<Snapshot> => takeSnapshot(host, ['/var/lib/sudo', paths.state, paths.log]);
     const foreignUnits = (): Promise<string> =>
       host.must(
         `systemctl show -p Id,MainPID,NRestarts,ActiveEnterTimestampMonotonic,NeedDaemonReload,FragmentPath,DropInPaths` +
@@ -363,7 +363,7 @@ for (const debian of long ? (['trixie', 'bookworm'] as const) : (['trixie'] as c
     test('every verb with every word altered, left out, added: nothing is run that it does not mean', async () => {
       const all = altered();
       // Every verb is here that takes words; one that is new must be attacked too.
-      const chosen = long ? all : all.filter((_, n) => n % 7 === 0);
+      const chosen = long ? all : all.filter((_, n) => n % 15 === 0);
       console.log(`      ${chosen.length} of ${all.length} attempts`);
       const answers = await attack(chosen);
       // Some words are as good as those they replace (another offset, a file of his own): those run, and change nothing.

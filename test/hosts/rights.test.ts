@@ -50,7 +50,8 @@ interface Way {
   readonly only?: Suite;
 }
 
-const wantsTerminal = "echo 'Defaults use_pty, requiretty' >/etc/sudoers.d/00-tty; visudo -cq";
+const wantsTerminal =
+  "echo 'Defaults use_pty, requiretty' >/etc/sudoers.d/00-tty; chmod 440 /etc/sudoers.d/00-tty; visudo -cq";
 const bySudoRs =
   'mv /usr/bin/sudo /usr/bin/sudo.away; ln -s /usr/bin/sudo-rs /usr/bin/sudo; sudo --version | grep -q rs';
 
