@@ -5,6 +5,8 @@ export const paths = {
   agent: '/opt/autoscaler/agent.js',
   version: '/opt/autoscaler/VERSION',
   planExecutor: '/opt/autoscaler/carry-out.sh',
+  /** The rollback without an editor: `autoscaler rollback`. */
+  rollback: '/opt/autoscaler/rollback.sh',
   /** For those without full sudo: what sudo starts, its program, the agent it may deploy, its settings, its line of sudoers. */
   helper: '/opt/autoscaler/helper',
   helperProgram: '/opt/autoscaler/helper.js',

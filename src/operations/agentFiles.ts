@@ -11,6 +11,7 @@ import { dropInOf, paths } from '../host/paths';
 import { message, type Message } from '../words/message';
 import { carryOutScript } from './carryOutScript';
 import { recoverUnit } from './recoverUnit';
+import { rollbackScript } from './rollbackScript';
 
 export type AgentSettings = Parameters<typeof agentSettings>[0];
 
@@ -50,6 +51,7 @@ export function agentFiles(
     file(paths.agent, agent.bytes, message('operations.deploy.file.agent')),
     file(paths.version, `${agent.version}\n`, message('operations.deploy.file.version')),
     file(paths.planExecutor, carryOutScript, message('operations.deploy.file.executor'), '755'),
+    file(paths.rollback, rollbackScript(), message('operations.deploy.file.rollback'), '755'),
     file(paths.wrapper, wrapper({ nodePath }), message('operations.deploy.file.wrapper'), '755'),
     file(paths.agentSettings, agentSettings(settings), message('operations.deploy.file.settings')),
     file(paths.serviceUnit, serviceUnit({ nodePath, onFailure }), message('operations.deploy.file.service')),

@@ -31,13 +31,16 @@ export function restartSteps(look: Look, units: readonly string[]): RestartSteps
     if (service !== undefined && (service.activeState === 'inactive' || service.loadState === 'masked')) continue;
     const isUp = service === undefined || /^(active|reloading|refreshing)$/.test(service.activeState);
     const isDrained = service !== undefined && isUp && canDrain(service);
-    if (service !== undefined && (!isUp || isNearLimit(service, look))) {
-      const { burst, intervalMs } = valueOf(service.startLimit) ?? { burst: 0, intervalMs: 0 };
+    if (service !== undefined) {
+      // Always, and not only near the limit: a plan that is made again a moment later must be the same plan.
       commands.push({
         argv: ['systemctl', 'reset-failed', unit],
         purpose: message('operations.restart.commandReset', { unit }),
       });
-      if (isUp) risks.push(message('operations.restart.riskLimit', { unit, burst, seconds: intervalMs / 1000 }));
+      if (isUp && isNearLimit(service, look)) {
+        const { burst, intervalMs } = valueOf(service.startLimit) ?? { burst: 0, intervalMs: 0 };
+        risks.push(message('operations.restart.riskLimit', { unit, burst, seconds: intervalMs / 1000 }));
+      }
     }
     if (service?.needDaemonReload === true) risks.push(message('operations.restart.riskReload', { unit }));
     const argv = isDrained

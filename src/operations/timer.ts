@@ -222,7 +222,7 @@ export async function planTimerInterval(
     undo: message('operations.interval.undo'),
     files,
     commands: isUnitNew ? [reload, ...(isActive ? [restart] : [])] : [],
-    checks: isUnitNew && isActive ? timerUnits.map((unit) => isUnitActive(unit)) : [],
+    checks: isUnitNew ? [isTimerLoaded(), ...(isActive ? timerUnits.map((unit) => isUnitActive(unit)) : [])] : [],
     notes: files.length === 0 ? [message('operations.interval.already', { seconds })] : [],
   };
 }
@@ -273,6 +273,14 @@ function isUnitActive(unit: string): PlanCheck {
     argv: ['systemctl', 'is-active', '--quiet', unit],
     withinSeconds: 5,
     purpose: message('operations.check.active', { unit }),
+  };
+}
+
+function isTimerLoaded(): PlanCheck {
+  return {
+    argv: ['sh', '-c', '[ "$(systemctl show -p LoadState --value autoscaler.timer)" = loaded ]', 'sh'],
+    withinSeconds: 1,
+    purpose: message('operations.check.units'),
   };
 }
 

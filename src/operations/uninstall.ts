@@ -39,7 +39,7 @@ export async function planUninstall(
     ...found,
     ...[paths.logrotate, paths.wrapper],
     ...[paths.timerUnit, paths.pathUnit, paths.serviceUnit, paths.failedUnit],
-    ...[paths.agent, paths.version, paths.agentSettings],
+    ...[paths.agent, paths.version, paths.rollback, paths.agentSettings],
     ...(options.configuration ? [paths.configuration] : []),
     // Last, so that whatever interrupts this plan finds who ends it.
     ...[paths.recoverUnit, paths.planExecutor],
@@ -64,6 +64,11 @@ export async function planUninstall(
             undo: ['systemctl', 'daemon-reload'],
             undoWhen: 'after',
             purpose: message('operations.deploy.command.reload'),
+          },
+          {
+            // A pattern: only what systemd still knows.
+            argv: ['systemctl', 'reset-failed', 'autoscaler.*'],
+            purpose: message('operations.uninstall.command.failed'),
           },
           {
             argv: ['rm', '-rf', paths.runtime],

@@ -103,6 +103,14 @@ export const commands = {
     icon: 'shield',
     places: [onNode('1_connection@3', 'server', 'connected', 'notRoot')],
   },
+  'autoscaler.installHelper': {
+    title: { en: 'Install Helper…', es: 'Instalar el asistente…' },
+    places: [onNode('6_helper@1', 'server', 'connected')],
+  },
+  'autoscaler.removeHelper': {
+    title: { en: 'Remove Helper…', es: 'Quitar el asistente…' },
+    places: [onNode('6_helper@2', 'server', 'connected')],
+  },
   'autoscaler.forgetPasswords': {
     title: { en: 'Forget Kept Passwords', es: 'Olvidar las contraseñas guardadas' },
     places: [onNode('1_connection@4', 'server')],
@@ -140,6 +148,14 @@ export const commands = {
       onNode('inline@3', 'autoscaler', 'deployed', 'timerActive'),
       onNode('3_agent@3', 'autoscaler', 'deployed', 'timerActive'),
     ],
+  },
+  'autoscaler.enableTimer': {
+    title: { en: 'Enable Timer at Boot…', es: 'Habilitar el temporizador en el arranque…' },
+    places: [onNode('3_agent@7', 'autoscaler', 'deployed')],
+  },
+  'autoscaler.disableTimer': {
+    title: { en: 'Disable Timer at Boot…', es: 'Deshabilitar el temporizador en el arranque…' },
+    places: [onNode('3_agent@8', 'autoscaler', 'deployed')],
   },
   'autoscaler.runNow': {
     title: { en: 'Run Now', es: 'Ejecutar ahora' },

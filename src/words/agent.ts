@@ -79,6 +79,7 @@ autoscaler scale SERVICE auto                 back to automatic
 autoscaler pause [SERVICE] [--for 1h]         change nothing for a while (default: 1 h, at most 7d)
 autoscaler resume [SERVICE]                   end pauses and holds
 autoscaler health SERVICE [--within SECONDS]  active, right number of workers, and answering?
+autoscaler rollback [--yes]                   timer off, the original units back, services restarted one by one
 
 autoscaler --version
 autoscaler --help
@@ -102,6 +103,8 @@ autoscaler scale SERVICIO auto                  volver al modo automático
 autoscaler pause [SERVICIO] [--for 1h]          no cambiar nada durante un tiempo (por defecto 1 h, máximo 7d)
 autoscaler resume [SERVICIO]                    terminar pausas y números mantenidos
 autoscaler health SERVICIO [--within SEGUNDOS]  ¿activo, con sus workers y respondiendo?
+autoscaler rollback [--yes]                     apaga el temporizador, restituye las unidades originales y reinicia
+                                                los servicios uno a uno
 
 autoscaler --version
 autoscaler --help

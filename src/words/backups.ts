@@ -74,6 +74,10 @@ export const backupsWords = {
     en: 'Removes the marks of services that have started.',
     es: 'Quita las marcas de los servicios que han arrancado.',
   },
+  'operations.uninstall.command.failed': {
+    en: 'Lets systemd forget how the agent last ended, should it have failed.',
+    es: 'Hace que systemd olvide cómo terminó el agente la última vez, si falló.',
+  },
   'operations.uninstall.command.boot': {
     en: 'Takes the unit that ends interrupted plans out of the boot.',
     es: 'Saca del arranque la unidad que termina los planes interrumpidos.',

@@ -14,6 +14,7 @@ import { operationsWords } from './operations';
 import { plansWords } from './plans';
 import { quickWords } from './quick';
 import { reasonWords } from './reasons';
+import { rollbackWords } from './rollback';
 import { runtimeWords } from './runtime';
 import { scalingWords } from './scaling';
 import { sizingWords } from './sizing';
@@ -37,6 +38,7 @@ export const catalogue = {
   ...plansWords,
   ...quickWords,
   ...reasonWords,
+  ...rollbackWords,
   ...runtimeWords,
   ...scalingWords,
   ...sizingWords,

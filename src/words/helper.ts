@@ -92,6 +92,10 @@ export const helperWords = {
     en: '{path} is left out: others than root may write where it lies, and the helper does not touch it.',
     es: '{path} se omite: otros que no son root pueden escribir donde está, y el asistente no lo toca.',
   },
+  'ui.tip.rightsHelper': {
+    en: 'the helper: what the autoscaler’s commands do as root, and nothing else',
+    es: 'el asistente: lo que los comandos del autoescalador hacen como root, y nada más',
+  },
   'ui.helper.prompt': {
     en: 'Who may use the helper? A user, or a group as %name.',
     es: '¿Quién puede usar el asistente? Un usuario, o un grupo como %nombre.',

@@ -157,6 +157,8 @@ for (const { debian, user } of [
       assert.equal((await host.run('systemctl is-active autoscaler.timer')).stdout.trim(), 'active');
     });
 
+    let rolledBack: Snapshot;
+
     test('rolls back in one plan: timer off, original units back, our drop-ins gone, every service answering', async () => {
       // As the guide has one do it.
       await host.must(
@@ -177,6 +179,7 @@ for (const { debian, user } of [
         (await host.must('systemctl is-active backregisters backdipro backglobal backbce backcore celerycore')).trim(),
         Array(6).fill('active').join('\n'),
       );
+      rolledBack = await snapshot();
       // Nothing more to do, a second time.
       assert.ok(isEmpty(await planRollback(server, await seen(), within(20_000))));
     });
@@ -194,6 +197,47 @@ for (const { debian, user } of [
           within(20_000),
         ),
       );
+    });
+
+    test('the same from the server’s own shell, without an editor; undone where a service does not come up', async () => {
+      await done(await planStartTimer(server, await seen(), within(20_000)));
+      await host.must(
+        `sed -i 's/--workers 1/--workers 2/' ${unit}; systemctl daemon-reload; systemctl restart backregisters`,
+      );
+      // A broken copy of another unit.
+      const other = `${originals}/backdipro.service`;
+      await host.must(
+        `cp -a ${other} /root/kept; printf '# gunicorn\n[Service]\nType=oneshot\nExecStart=/bin/false\n' >${other}`,
+      );
+      const before = await snapshot();
+      assert.equal((await host.run('autoscaler rollback </dev/null')).code, 1);
+      assert.equal((await host.run('autoscaler rollback --now', { user: 'deploy' })).code, 2);
+      assert.match(
+        (await host.run('autoscaler rollback --yes', { user: 'deploy' })).stderr,
+        /sudo autoscaler rollback/,
+      );
+      const failed = await host.run('LANG=es_ES.UTF-8 autoscaler rollback --yes', { timeoutMs: 110_000 });
+      assert.equal(failed.code, 1, failed.stdout + failed.stderr);
+      assert.match(failed.stdout, /se ha deshecho.*backdipro/);
+      assert.deepEqual(compareSnapshots(before, await snapshot()), nothing);
+      assert.equal((await host.run('systemctl is-active autoscaler.timer')).stdout.trim(), 'active');
+      await host.must(`mv /root/kept ${other}`);
+      // The agent's Node may be what is broken.
+      const said = await host.must('chmod a-x $(readlink -f /usr/bin/node); autoscaler rollback --yes', {
+        timeoutMs: 110_000,
+      });
+      await host.must('chmod a+x $(readlink -f /usr/bin/node)');
+      assert.match(said, /Done and verified/);
+      assert.deepEqual(compareSnapshots(rolledBack, await snapshot()), nothing);
+      assert.equal(
+        (await host.run('systemctl is-active autoscaler.timer autoscaler.path')).stdout.trim(),
+        'inactive\ninactive',
+      );
+      await host.waitForWorkers();
+      assert.match(await host.must('autoscaler rollback --yes'), /Nothing to roll back/);
+      const { history } = (await seen()).autoscaler;
+      const last = history.state === 'known' ? history.value.at(-1) : undefined;
+      assert.deepEqual([last?.intent, last?.result, last?.who], ['rollback', 'done', 'root@web1']);
     });
 
     test('uninstalls all and only what was put there; services keep their workers; purged, nothing of ours is left', async () => {

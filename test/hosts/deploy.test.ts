@@ -1,5 +1,6 @@
 // Base workers and the timer's interval on real servers, by plans that are carried out there.
 import assert from 'node:assert/strict';
+import { timerUnit } from '../../src/agent/files/timerUnit';
 import { planBaseWorkers } from '../../src/operations/baseWorkers';
 import { carryOut } from '../../src/operations/carryOut';
 import { planDeploy } from '../../src/operations/deploy';
@@ -60,6 +61,15 @@ for (const { debian, user } of [
       assert.ok(isEmpty(await planTimerInterval(visit.server, await see(), { seconds: 30 }, within(20_000))));
       assert.ok(isEmpty(await planDeploy(visit.server, { look: await see(), agent }, within(30_000))));
       await assert.rejects(planTimerInterval(visit.server, await see(), { seconds: 7 }, within(20_000)));
+    });
+
+    test('every interval that is offered is one that systemd takes', async () => {
+      for (const seconds of [10, 20, 60, 120, 600, 1800, 3600]) {
+        const calendar = /^OnCalendar=(.*)$/m.exec(timerUnit({ everySeconds: seconds }))?.[1];
+        assert.match(await host.must(`systemd-analyze calendar '${calendar}'`), /Next elapse/);
+      }
+      await apply(await planTimerInterval(visit.server, await see(), { seconds: 3600 }, within(20_000)));
+      assert.equal((await host.run('systemctl is-active autoscaler.timer')).stdout.trim(), 'active');
     });
 
     test('a dry run answers', async () => {

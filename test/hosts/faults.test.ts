@@ -11,15 +11,19 @@ import { paths } from '../../src/host/paths';
 import { parseRecord, type PlanRecord } from '../../src/host/planHistory';
 import { carryOut, reattach } from '../../src/operations/carryOut';
 import { planDeploy } from '../../src/operations/deploy';
+import { listBackups } from '../../src/operations/backups';
 import { look } from '../../src/operations/look';
 import type { Plan } from '../../src/operations/plan';
+import { planRestore, planRollback } from '../../src/operations/restore';
 import { restartSteps } from '../../src/operations/restarts';
+import { planStartTimer, planTimerInterval } from '../../src/operations/timer';
+import { planUninstall } from '../../src/operations/uninstall';
 import type { Server } from '../../src/ssh/server';
 import { compareSnapshots, takeSnapshot, type Snapshot } from '../kit/fileSnapshot';
 import { testAgent as agent } from '../kit/testAgent';
 import { anyPurpose, change, planOf } from '../kit/testPlan';
 import { Visit, within } from '../kit/visit';
-import { TestHost } from './host';
+import { TestHost, type Suite } from './host';
 import { sleep } from './program';
 
 const long = process.env['AUTOSCALER_LONG'] === '1';
@@ -35,7 +39,67 @@ interface Kind {
   readonly plan: (server: Server) => Promise<Plan>;
   /** The file that someone else changes: the last one that the plan writes. */
   readonly lastFile: (plan: Plan) => string;
+  /** What fills up, besides where plans and backups lie. */
+  readonly disk?: string;
+  /** What the plan brings does not come up. */
+  readonly broken?: (host: TestHost) => Promise<unknown>;
+  /** `npm test` takes it on this suite only, with these faults only; left out: on both, with all. */
+  readonly sample?: { readonly suite: Suite; readonly faults: readonly string[] };
 }
+
+const dropIns = '/etc/systemd/system/*.service.d/50-autoscaler.conf';
+const ours = `/opt/autoscaler /etc/autoscaler /usr/local/bin/autoscaler /etc/logrotate.d/autoscaler /etc/systemd/system/autoscaler*`;
+/** Units as they were, by the guide; what is there now differs in two of them. */
+const originals = '/home/victus/backups/systemd_services';
+/** The units and our files as they are before the plan, kept where snapshots do not look. */
+const kept = '/var/cache/before.tar';
+
+/** The first time the state is made; then it is put back, whatever has become of it. */
+function prepared(make: string, also: (host: TestHost) => Promise<unknown> = () => Promise.resolve()): Kind['reset'] {
+  const made = new WeakSet<TestHost>();
+  return async (host) => {
+    if (!made.has(host)) {
+      await host.must(make);
+      await also(host);
+      await host.must(`tar -cf ${kept} -C / etc/systemd/system $(cd /; ls -d ${ours} 2>/dev/null | sed s,^/,,)`);
+      made.add(host);
+    }
+    await host.must(
+      `systemctl stop autoscaler.timer autoscaler.path 2>/dev/null; rm -rf ${ours} /etc/systemd/system/*.service.d;` +
+        ` tar -xf ${kept} -C /; systemctl daemon-reload; systemctl reset-failed;` +
+        ' [ ! -e /etc/systemd/system/autoscaler.timer ] || systemctl start autoscaler.timer autoscaler.path;' +
+        ' systemctl start backregisters backdipro backglobal backbce backcore celerycore',
+    );
+  };
+}
+
+const changedUnits =
+  `install -d -o victus ${originals}; cd /etc/systemd/system; cp backregisters.service backdipro.service ${originals};` +
+  ` sed -i 's/^Description=.*/Description=changed/' backregisters.service backdipro.service; chmod 640 backdipro.service;` +
+  ` systemctl daemon-reload`;
+
+/** The agent is there and its timer runs, too seldom to disturb. */
+async function deployed(host: TestHost): Promise<void> {
+  const visit = Visit.open(host, 'root');
+  const { server } = visit;
+  const see = () => look(server, within(60_000));
+  try {
+    for (const make of [
+      async () => planDeploy(server, { look: await see(), agent }, within(60_000)),
+      async () => planTimerInterval(server, await see(), { seconds: 3600 }, within(60_000)),
+      async () => planStartTimer(server, await see(), within(60_000)),
+    ]) {
+      assert.equal((await carryOut(server, await make(), ignore, within(120_000))).kind, 'done');
+    }
+  } finally {
+    visit.close();
+  }
+}
+
+const breakOriginal = (host: TestHost): Promise<unknown> =>
+  host.must(
+    `printf '[Service]\nType=oneshot\nExecStart=/bin/sh -c "echo no luck; exit 1"\n' >${originals}/backregisters.service`,
+  );
 
 const dropIn = '/etc/systemd/system/backregisters.service.d/90-mine.conf';
 const kinds: readonly Kind[] = [
@@ -43,12 +107,12 @@ const kinds: readonly Kind[] = [
     name: 'the first deployment',
     reset: (host) =>
       host.must(
-        'systemctl disable -q autoscaler-recover.service 2>/dev/null; rm -rf /opt/autoscaler /etc/autoscaler /usr/local/bin/autoscaler' +
-          ' /etc/logrotate.d/autoscaler /etc/systemd/system/autoscaler* /etc/systemd/system/*.service.d/50-autoscaler.conf;' +
+        `systemctl disable -q autoscaler-recover.service 2>/dev/null; rm -rf ${ours} ${dropIns};` +
           ' rmdir /etc/systemd/system/*.service.d /etc/systemd/system/sysinit.target.wants 2>/dev/null; systemctl daemon-reload',
       ),
     plan: async (server) => planDeploy(server, { look: await look(server, within(20_000)), agent }, within(30_000)),
     lastFile: ({ files }) => files.at(-1)?.path ?? '',
+    disk: paths.program,
   },
   {
     name: 'a change of a unit, with restarts',
@@ -87,6 +151,35 @@ const kinds: readonly Kind[] = [
       });
     },
     lastFile: () => '/etc/mine/last',
+    disk: '/etc/mine',
+  },
+  {
+    name: 'a restore',
+    reset: prepared(changedUnits),
+    plan: async (server) => {
+      const backup = (await listBackups(server, within(60_000))).find(({ kind }) => kind === 'guide');
+      assert.ok(backup);
+      return planRestore(server, await look(server, within(60_000)), { backup }, within(60_000));
+    },
+    lastFile: ({ files }) => files.at(-1)?.path ?? '',
+    broken: breakOriginal,
+    sample: { suite: 'trixie', faults: ['the program is killed', 'the disks are full'] },
+  },
+  {
+    name: 'a rollback',
+    reset: prepared(changedUnits, deployed),
+    plan: async (server) => planRollback(server, await look(server, within(60_000)), within(60_000)),
+    lastFile: ({ files }) => files.at(-1)?.path ?? '',
+    broken: breakOriginal,
+    sample: { suite: 'bookworm', faults: ['the connection is cut', 'power is cut and comes back, with no client'] },
+  },
+  {
+    name: 'an uninstallation',
+    reset: prepared('true', deployed),
+    plan: async (server) =>
+      planUninstall(server, await look(server, within(60_000)), { configuration: true }, within(60_000)),
+    lastFile: ({ files }) => files.at(-1)?.path ?? '',
+    sample: { suite: 'trixie', faults: ['the file system turns read-only', 'someone else changes a file'] },
   },
 ];
 
@@ -108,6 +201,7 @@ interface Struck {
   readonly kind: Kind;
 }
 
+const disksOf = ({ disk }: Kind): string[] => [paths.state, ...(disk === undefined ? [] : [disk])];
 const unit = ({ plan }: Struck): string => `autoscaler-plan-${plan.id}.service`;
 
 const faults: readonly Fault[] = [
@@ -135,9 +229,14 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'the disks are full',
-    strike: ({ host }) =>
-      host.run(`for d in ${paths.state} ${paths.program} /etc/mine; do cat /dev/zero > $d/fill; done 2>/dev/null`),
-    heal: ({ host }) => host.must(`rm -f ${paths.state}/fill ${paths.program}/fill /etc/mine/fill`),
+    strike: ({ host, kind }) =>
+      host.run(`for d in ${disksOf(kind).join(' ')}; do cat /dev/zero > $d/fill; done 2>/dev/null`),
+    heal: ({ host, kind }) =>
+      host.must(
+        `rm -f ${disksOf(kind)
+          .map((folder) => `${folder}/fill`)
+          .join(' ')}`,
+      ),
     watched: true,
   },
   {
@@ -173,12 +272,12 @@ exec /usr/bin/sync "$@"
 /** What a plan can't touch, or what is the autoscaler's own memory of it. */
 const left = [
   ...['/usr/lib', '/usr/share', '/usr/bin', '/usr/sbin', '/usr/include', '/usr/libexec', '/srv', '/boot', '/var/cache'],
-  ...['/var/lib/dpkg', '/var/lib/apt', '/usr/local/sbin', paths.state, paths.backups, '/var/backups'],
+  ...['/var/lib/dpkg', '/var/lib/apt', '/usr/local/sbin', paths.state, paths.backups, '/var/backups', paths.log],
 ];
 
 for (const debian of ['trixie', 'bookworm'] as const) {
   suite(`faults in the middle of a plan, on ${debian}`, function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     let host: TestHost;
     const totals = { cases: 0, done: 0, undone: 0, refused: 0 };
 
@@ -211,10 +310,21 @@ for (const debian of ['trixie', 'bookworm'] as const) {
       ];
     };
 
+    /** Whether the agent's timer runs, and will at the next boot. */
+    const timer = async (): Promise<string> =>
+      (
+        await host.run(
+          'for u in timer path; do systemctl is-active autoscaler.$u; systemctl is-enabled autoscaler.$u; done',
+        )
+      ).stdout.replace(/\n/g, ' ');
+
     for (const kind of kinds) {
+      if (!long && kind.sample !== undefined && kind.sample.suite !== debian) continue;
       suite(kind.name, () => {
         let before: Snapshot;
         let after: Snapshot;
+        let timerBefore: string;
+        let timerAfter: string;
         let boundaries: number;
 
         suiteSetup(async () => {
@@ -222,6 +332,7 @@ for (const debian of ['trixie', 'bookworm'] as const) {
           await kind.reset(host);
           await host.waitForWorkers();
           before = await snapshot();
+          timerBefore = await timer();
           const visit = Visit.open(host, user);
           const plan = await kind.plan(visit.server);
           await arm(0);
@@ -230,7 +341,8 @@ for (const debian of ['trixie', 'bookworm'] as const) {
           assert.equal(outcome.kind, 'done', JSON.stringify(outcome, null, 1));
           boundaries = Number(await host.must('cat /run/fault/count'));
           after = await snapshot();
-          assert.ok(differs(before, after).length > 2);
+          timerAfter = await timer();
+          assert.ok(differs(before, after).length >= 2);
           const written = record(plan.id);
           assert.equal(written?.result, 'done');
           assert.match(written.who, /@/);
@@ -265,8 +377,9 @@ for (const debian of ['trixie', 'bookworm'] as const) {
         });
 
         for (const fault of faults) {
+          if (!long && kind.sample?.faults.includes(fault.name) === false) continue;
           test(`${fault.name}`, async function () {
-            this.timeout(long ? 3_600_000 : 120_000);
+            this.timeout(long ? 3_600_000 : 300_000);
             for (const at of sample(boundaries, `${kind.name} ${fault.name} ${debian}`)) {
               const said = await strike(fault, at).catch((error: unknown) => {
                 throw new Error(`${fault.name} at boundary ${at} of ${boundaries} (seed ${seed})`, { cause: error });
@@ -274,6 +387,69 @@ for (const debian of ['trixie', 'bookworm'] as const) {
               totals.cases += 1;
               totals[said] += 1;
             }
+          });
+        }
+
+        const { broken } = kind;
+        if (broken !== undefined) {
+          test('a service that does not come up', async () => {
+            await kind.reset(host);
+            await host.must(`cp -a ${originals} /var/cache/originals`);
+            try {
+              await broken(host);
+              await host.waitForWorkers();
+              const before = await snapshot();
+              const visit = Visit.open(host, user);
+              const plan = await kind.plan(visit.server);
+              const outcome = await carryOut(visit.server, plan, ignore, within(240_000));
+              visit.close();
+              assert.ok(outcome.kind === 'undone', JSON.stringify(outcome, null, 1));
+              assert.match(outcome.failedStep, /backregisters/);
+              assert.deepEqual(differs(before, await snapshot()), []);
+              assert.equal(await timer(), timerBefore);
+              await host.waitForWorkers();
+              assert.equal(record(plan.id)?.result, 'undone');
+            } finally {
+              await host.must(`rm -rf ${originals}; mv /var/cache/originals ${originals}`);
+            }
+          });
+        }
+
+        if (kind.sample === undefined && (long || debian === 'trixie')) {
+          test('a change that was verified before the network went away stays', async () => {
+            await host.must('rm -rf /run/fault');
+            await kind.reset(host);
+            await host.waitForWorkers();
+            const visit = Visit.open(host, user);
+            const plan = await kind.plan(visit.server);
+            let cut: Promise<unknown> | undefined;
+            // With the last step that the editor hears of, nothing goes in or out any more.
+            const count = plan.files.length + plan.commands.length;
+            let heard = 0;
+            const watching = carryOut(
+              visit.server,
+              plan,
+              () => {
+                heard += 1;
+                if (heard >= count) cut ??= host.cutNetwork();
+              },
+              within(100_000),
+            ).catch(ignore);
+            try {
+              for (const end = Date.now() + 90_000; record(plan.id)?.result !== 'done'; await sleep(50)) {
+                assert.ok(Date.now() < end, JSON.stringify(record(plan.id)));
+              }
+            } finally {
+              visit.close();
+              await cut;
+              await watching;
+              await host.restoreNetwork();
+            }
+            assert.deepEqual(differs(after, await snapshot()), []);
+            const later = Visit.open(host, user);
+            assert.equal((await reattach(later.server, plan.id, ignore, within(60_000))).kind, 'done');
+            later.close();
+            await host.waitForWorkers();
           });
         }
 
@@ -287,7 +463,7 @@ for (const debian of ['trixie', 'bookworm'] as const) {
             const plan = await kind.plan(visit.server);
             const struck: Struck = { host, plan, kind };
             if (fault.name === 'the disks are full') {
-              for (const folder of [paths.state, ...(kind === kinds[0] ? [paths.program] : ['/etc/mine'])]) {
+              for (const folder of disksOf(kind)) {
                 mounts.push(folder);
                 await host.must(
                   `mkdir -p ${folder}; cp -a ${folder} /run/kept; mount -t tmpfs -o mode=755,size=6m tmpfs ${folder}; cp -a /run/kept/. ${folder}; rm -rf /run/kept`,
@@ -345,6 +521,7 @@ for (const debian of ['trixie', 'bookworm'] as const) {
             );
             assert.ok(said === 'done' || said === 'undone' || said === 'refused', context);
             assert.deepEqual(said === 'done' ? sinceAfter : sinceBefore, [], context);
+            assert.equal(await timer(), said === 'done' ? timerAfter : timerBefore, context);
             if (fault.alwaysDone === true) assert.equal(said, 'done', context);
             await host.waitForWorkers();
             // A watcher that comes later is told the same.

@@ -3,7 +3,9 @@
  * (measured). `everySeconds`: a divisor of 60, or whole minutes that divide 60.
  */
 export function timerUnit({ everySeconds = 120 }: { readonly everySeconds?: number } = {}): string {
-  const calendar = everySeconds < 60 ? `*:*:0/${everySeconds}` : `*:0/${Math.round(everySeconds / 60)}`;
+  const minutes = Math.round(everySeconds / 60);
+  // A step as long as the hour is refused: `*:0/60`.
+  const calendar = everySeconds < 60 ? `*:*:0/${everySeconds}` : minutes >= 60 ? '*:0' : `*:0/${minutes}`;
   return `# Written by the autoscaler.
 [Unit]
 Description=Autoscaler for Gunicorn and Celery

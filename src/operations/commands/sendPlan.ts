@@ -3,10 +3,11 @@ import { Failure } from '../../base/failure';
 import type { Command } from '../../ssh/command';
 import { sha256 } from '../hash';
 import { sh } from '../../base/sh';
+import { startPlanUnit } from '../planUnit';
 import { tar, type TarEntry } from '../tar';
 import { text } from './output';
 
-const script = sh`set -u
+const unpackScript = sh`set -u
 umask 077
 id=$1 sum=$2
 state=/var/lib/autoscaler
@@ -26,12 +27,6 @@ else
   exit 1
 fi
 cd /
-# KillMode=mixed: being asked to stop, the program ends its step and undoes; killed, it is recovered by ExecStopPost.
-systemd-run --quiet --collect --unit="autoscaler-plan-$id" --description="Autoscaler plan $id" \
-  -p KillMode=mixed -p TimeoutStopSec=300 \
-  -p "ExecStop=/bin/sh $plans/$id/carry-out.sh stop $id" \
-  -p "ExecStopPost=/bin/sh $plans/$id/carry-out.sh recover $id" \
-  /bin/sh "$plans/$id/carry-out.sh" carry-out "$id"
 `;
 
 /** `entries` becomes the plan's folder. Throws `operations.planNotStarted`. */
@@ -39,7 +34,7 @@ export function sendPlan(planId: string, entries: readonly TarEntry[]): Command<
   const sums = entries.map(({ name, bytes }) => `${sha256(bytes)}  ${name}\n`).join('');
   return {
     name: 'autoscaler plan: send',
-    argv: ['/bin/sh', '-c', script, 'sh', planId, sha256(sums)],
+    argv: ['/bin/sh', '-c', unpackScript + startPlanUnit, 'sh', planId, sha256(sums)],
     input: tar([...entries, { name: 'sums', bytes: Buffer.from(sums) }]),
     root: 'always',
     timeoutMs: 60_000,

@@ -10,7 +10,7 @@
  * | agentOrder | language, who, order | names of services, whole numbers, a name for the history |
  * | runAgentNow, dryRunAgent, journalRights, findConfigurations, findDropIns, listBackupFolders, purgeState | none | |
  * | followJournal | unit, where to begin | our units, or a Gunicorn or Celery service: a journal may hold what is not for everyone |
- * | execStart, unitStates | services | names of services; ours for states |
+ * | execStart, unitStates | services | names of Gunicorn or Celery services; of our units for states |
  * | probeRuntime | version | `-` or three numbers |
  * | plan | id, who, hash of its manifest, planner, options | `makePlan.ts`, `checkPlan.ts` |
  * | watchPlan, cancelPlan, recoverPlan | id of a plan | a folder of root's with that name |
@@ -81,9 +81,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     if (!/^(?:-|\d{1,3}\.\d{1,3}\.\d{1,3})$/.test(hashed)) throw new Refusal('not a version');
     return plain(commands.probeRuntime(hashed));
   },
-  execStart: (args) => {
+  execStart: async (args) => {
     counted(args, 1);
     const name = unit(args[0]);
+    // The hash of a unit that not everyone may read tells too much of it.
+    if (!(await isOurService(name))) throw new Refusal(`${name}: not a service of ours`);
     return plain(commands.execStart(name, dropInOf(name)));
   },
   unitStates: (args) => plain(commands.unitStates(args.map(unitOfOurs))),

@@ -1,13 +1,19 @@
-import { ProgressLocation, Uri, window, workspace } from 'vscode';
-import { Failure } from '../../base/failure';
+import { ProgressLocation, Uri, window } from 'vscode';
 import { planDeploy } from '../../operations/deploy';
-import { planStartTimer, planStopTimer, runNow as runAgentNow } from '../../operations/timer';
+import {
+  planDisableTimer,
+  planEnableTimer,
+  planStartTimer,
+  planStopTimer,
+  runNow as runAgentNow,
+} from '../../operations/timer';
 import { minutes, operationContext, signalOf } from '../operationContext';
 import { planFor, type Planner } from '../plans/planFor';
 import { applyPlan, showPlanChanges } from '../plans/applyPlan';
 import type { OpenPlan } from '../plans/planDocuments';
 import { language, say } from '../say';
 import { plainText } from '../servers/plainText';
+import { bundledAgent } from './bundled';
 import { planForMany } from './deployMany';
 import { pickServer, pickServers } from './pickServer';
 import { runtimeFor } from './runtime';
@@ -18,8 +24,7 @@ export async function deployAgent(services: Services, argument: unknown): Promis
   const [entry] = entries;
   if (entry === undefined) return;
   const planner: Planner = async (server, seen, context) => {
-    const bytes = await agentBytes(services);
-    const agent = { bytes, version: services.version };
+    const agent = await bundledAgent(services);
     const runtime = await runtimeFor(services, server, seen, context);
     const options = { look: seen, agent, language: language(), ...(runtime === undefined ? {} : { runtime }) };
     return planDeploy(server, options, context);
@@ -35,18 +40,17 @@ export async function stopTimer(services: Services, argument: unknown): Promise<
   await plan(services, argument, planStopTimer);
 }
 
+export async function enableTimer(services: Services, argument: unknown): Promise<void> {
+  await plan(services, argument, planEnableTimer);
+}
+
+export async function disableTimer(services: Services, argument: unknown): Promise<void> {
+  await plan(services, argument, planDisableTimer);
+}
+
 async function plan(services: Services, argument: unknown, planner: Planner): Promise<void> {
   const entry = await pickServer(argument, services.store);
   if (entry !== undefined) await planFor(services, entry, planner);
-}
-
-async function agentBytes({ extensionUri }: Services): Promise<Buffer> {
-  const uri = Uri.joinPath(extensionUri, 'dist', 'agent.js');
-  try {
-    return Buffer.from(await workspace.fs.readFile(uri));
-  } catch (cause) {
-    throw new Failure({ code: 'ui.agentMissing', params: { path: uri.fsPath }, phase: 'plan', cause });
-  }
 }
 
 export async function applyOpenPlan(services: Services, argument: unknown): Promise<void> {

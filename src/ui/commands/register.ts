@@ -8,10 +8,20 @@ import { backUpNow, compareBackup, lookIntoBackup, restore, rollBack, timerInter
 import { becomeRoot, connect, disconnect, forgetPasswords, refresh, refreshNode, removeServer } from './connection';
 import { baseWorkers } from './baseWorkers';
 import { copyName } from './copyName';
+import { installHelper, removeHelper } from './helper';
 import { showRecord } from './history';
 import { stopLogs, tailLogs } from './logs';
 import { openConfiguration } from './openConfiguration';
-import { applyOpenPlan, deployAgent, runNow, showOpenPlanChanges, startTimer, stopTimer } from './plans';
+import {
+  applyOpenPlan,
+  deployAgent,
+  disableTimer,
+  enableTimer,
+  runNow,
+  showOpenPlanChanges,
+  startTimer,
+  stopTimer,
+} from './plans';
 import { addWorker, dryRunNow, pause, removeWorker, restartService, resume } from './quick';
 import type { Services } from './services';
 
@@ -28,14 +38,18 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.connect': connect,
   'autoscaler.copyName': (_services, argument) => copyName(argument),
   'autoscaler.deployAgent': deployAgent,
+  'autoscaler.disableTimer': disableTimer,
   'autoscaler.disconnect': disconnect,
   'autoscaler.dryRun': dryRunNow,
+  'autoscaler.enableTimer': enableTimer,
   'autoscaler.forgetPasswords': forgetPasswords,
+  'autoscaler.installHelper': installHelper,
   'autoscaler.lookIntoBackup': lookIntoBackup,
   'autoscaler.openConfiguration': openConfiguration,
   'autoscaler.pause': pause,
   'autoscaler.refresh': refresh,
   'autoscaler.refreshNode': refreshNode,
+  'autoscaler.removeHelper': removeHelper,
   'autoscaler.removeServer': removeServer,
   'autoscaler.removeWorker': removeWorker,
   'autoscaler.restartService': restartService,

@@ -12,6 +12,7 @@ import { plainText } from './plainText';
 import { parseStatus } from '../../scaling/status';
 import { render, type Language } from '../../words/message';
 import { renderFailure } from '../../words/renderFailure';
+import type { RootState } from '../../ssh/server';
 import type { ServerSnapshot } from './snapshot';
 import { wordsIn, type Words } from './words';
 
@@ -35,6 +36,13 @@ export function describe(snapshot: ServerSnapshot, judgement: Judgement, languag
     copy: snapshot.name,
   };
 }
+
+const rightsSaid = {
+  yes: 'ui.tip.rightsRoot',
+  helper: 'ui.tip.rightsHelper',
+  no: 'ui.tip.rightsNone',
+  notKnown: 'ui.tip.rightsUser',
+} as const satisfies Record<RootState, string>;
 
 interface Head {
   readonly description: string;
@@ -133,7 +141,7 @@ function contextOf(snapshot: ServerSnapshot): string[] {
   if (kind === 'failed') context.push('failed');
   if (kind === 'connected') context.push('connected');
   if (kind === 'connecting' || kind === 'reconnecting') context.push('connecting');
-  if (kind === 'connected' && snapshot.root !== 'yes') context.push('notRoot');
+  if (kind === 'connected' && snapshot.root !== 'yes' && snapshot.root !== 'helper') context.push('notRoot');
   return context;
 }
 
@@ -240,16 +248,7 @@ function tooltipOf(snapshot: ServerSnapshot, look: Look | undefined, judgement: 
       [say('ui.tip.pidMax'), words.reading(system.threads.pidMax, number)],
       [say('ui.tip.defaultTasksMax'), words.reading(system.threads.defaultTasksMax, number)],
       [say('ui.tip.up'), words.span(look.uptimeSeconds * 1000)],
-      [
-        say('ui.tip.rights'),
-        say(
-          snapshot.root === 'yes'
-            ? 'ui.tip.rightsRoot'
-            : snapshot.root === 'no'
-              ? 'ui.tip.rightsNone'
-              : 'ui.tip.rightsUser',
-        ),
-      ],
+      [say('ui.tip.rights'), say(rightsSaid[snapshot.root])],
     );
   }
   if (snapshot.state.kind === 'failed' || snapshot.state.kind === 'reconnecting') {

@@ -124,6 +124,9 @@ suite('what the agent writes', () => {
   test('the timer ticks every two minutes, or as often as asked for', () => {
     assert.match(timerUnit(), /^OnCalendar=\*:0\/2$/m);
     assert.match(timerUnit({ everySeconds: 10 }), /^OnCalendar=\*:\*:0\/10$/m);
+    assert.match(timerUnit({ everySeconds: 1800 }), /^OnCalendar=\*:0\/30$/m);
+    // systemd refuses a step of 60 minutes.
+    assert.match(timerUnit({ everySeconds: 3600 }), /^OnCalendar=\*:0$/m);
   });
 });
 

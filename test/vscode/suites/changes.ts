@@ -242,6 +242,23 @@ suite(`changes and their undoing (${world.suite}, ${env.language})`, function ()
     await clear();
   });
 
+  test('the helper for someone without sudo is installed by a plan; a name that sudoers reads otherwise is refused', async () => {
+    const asking = commands.executeCommand('autoscaler.installHelper', 'web1');
+    await page.waitFor('.quick-input-widget input');
+    await page.type('ALL');
+    await page.waitFor(`.quick-input-widget >> text=/ALL.*sudoers/`);
+    await picture('helper-name');
+    await page.press('Control+A');
+    await page.type('viewer');
+    await page.press('Enter');
+    await asking;
+    await applyPlanInFront('helper');
+    assert.match(
+      (await onServer('visudo -cq && su viewer -c "sudo -n /opt/autoscaler/helper hello"')).stdout,
+      /autoscaler-helper/,
+    );
+  });
+
   test('uninstalled with everything, the server is as it was before the first deployment', async () => {
     const asking = commands.executeCommand('autoscaler.uninstall', 'web1');
     await page.waitFor(`.quick-input-widget >> text=${tr('Everything, for good', 'Todo, definitivamente')}`);
