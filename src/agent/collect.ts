@@ -70,7 +70,8 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
     cgroups: join([...(groups.get(1) ?? []), ...members.flatMap((pid) => groups.get(pid) ?? [])]),
     ...processes,
     files: join(systemFiles()),
-    threads: join([...groups.keys()].map(threadsLine)),
+    pids: join(readPids(members.flatMap((pid) => groups.get(pid) ?? []))),
+    threads: join([...groups.keys()].flatMap(threadsLines)),
     manager: (await manager)?.stdout ?? '',
     ...(await sockets),
     ...(options.own === true ? readOwn() : {}),
@@ -163,13 +164,15 @@ function membersOf(groups: Groups, blocks: ReturnType<typeof parseShow>): number
 function readProcesses(pids: readonly number[]): RawLook {
   const processes: string[] = [];
   const status: string[] = [];
+  const limits: string[] = [];
   const parents = new Map<number, number>();
   for (const pid of pids) {
     const stat = linesOf(`${pid}/stat`);
     const line = stat.join('\n');
     parents.set(pid, Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[1]));
     processes.push(...stat, ...linesOf(`${pid}/cmdline`));
-    status.push(...linesOf(`${pid}/status`, (each) => /^(?:SigCgt|VmRSS):/.test(each)));
+    status.push(...linesOf(`${pid}/status`, (each) => /^(?:Uid|CapEff|SigCgt|VmRSS):/.test(each)));
+    limits.push(...linesOf(`${pid}/limits`, (each) => each.startsWith('Max processes ')));
   }
   // The listening sockets are the master's: on top of its unit, or the child of a wrapper on top.
   const descriptors: string[] = [];
@@ -180,7 +183,7 @@ function readProcesses(pids: readonly number[]): RawLook {
       !isTop && !parents.has(parents.get(parent) ?? 0) && !words.test(textOf(`${parent}/cmdline`) ?? '');
     if (isTop || isBelowWrapper) descriptors.push(...readDescriptors(pid));
   }
-  return { processes: join(processes), status: join(status), descriptors: join(descriptors) };
+  return { processes: join(processes), status: join(status), limits: join(limits), descriptors: join(descriptors) };
 }
 
 function readDescriptors(pid: number): string[] {
@@ -200,13 +203,25 @@ function readDescriptors(pid: number): string[] {
   }
 }
 
-/** A process has as many threads as its folder `task` has folders: one call instead of a whole status file. */
-function threadsLine(pid: number): string {
-  try {
-    return `Threads:\t${statSync(`/proc/${pid}/task`).nlink - 2}`;
-  } catch {
-    return '';
+/** The owner of /proc/PID would not do: a program that has changed its user is shown as root's. */
+function threadsLines(pid: number): string[] {
+  return linesOf(`${pid}/status`, (line) => /^(?:Uid|Threads):/.test(line), '');
+}
+
+/** The files of the pids controller for the cgroups of these processes and all above. */
+function readPids(lines: readonly string[]): string[] {
+  const root = existsSync('/sys/fs/cgroup/pids') ? '/sys/fs/cgroup/pids' : '/sys/fs/cgroup';
+  const folders = new Set(['']);
+  for (const line of lines) {
+    let folder = /\/cgroup:\d+:[^:]*:(\/.+)$/.exec(line)?.[1] ?? '';
+    while (folder !== '' && !folders.has(folder)) {
+      folders.add(folder);
+      folder = folder.slice(0, folder.lastIndexOf('/'));
+    }
   }
+  return [...folders].flatMap((folder) =>
+    ['pids.max', 'pids.current', 'pids.events'].flatMap((file) => linesOf(`${root}${folder}/${file}`)),
+  );
 }
 
 function systemFiles(): string[] {
