@@ -16,6 +16,8 @@ import { runtimeWords } from './runtime';
 import { scalingWords } from './scaling';
 import { sizingWords } from './sizing';
 import { sshWords } from './ssh';
+import { threadReportWords } from './threadReport';
+import { threadsWords } from './threads';
 import { timerWords } from './timer';
 import { uiWords } from './ui';
 
@@ -37,6 +39,8 @@ export const catalogue = {
   ...scalingWords,
   ...sizingWords,
   ...sshWords,
+  ...threadReportWords,
+  ...threadsWords,
   ...timerWords,
   ...uiWords,
 } as const;
