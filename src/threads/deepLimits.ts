@@ -66,13 +66,16 @@ function stackOf({ stackMiB }: ProcessEvidence): number {
   return stackMiB ?? unlimitedStackMiB;
 }
 
-/** How many threads fit into so much address space: the next ones with an arena each, further ones with a stack alone. */
+/**
+ * How many threads fit into so much address space: first ones with an arena each; where no arena fits any more, malloc shares those that
+ * are there, and a thread takes its stack alone (17 of 60 requests under LimitAS=900M, measured; 16 by this).
+ */
 function threadsIn(freeMiB: number, worker: ProcessEvidence, cpuCount: number): number {
+  const free = Math.max(0, freeMiB);
   const stack = Math.max(0.1, stackOf(worker));
   const arenas = Math.max(0, arenasPerCpu * cpuCount - (worker.threads - 1));
-  const withArena = Math.floor(Math.max(0, freeMiB) / (stack + arenaMiB));
-  if (withArena < arenas) return withArena;
-  return arenas + Math.floor((freeMiB - arenas * (stack + arenaMiB)) / stack);
+  const withArena = Math.min(arenas, Math.floor(free / (stack + arenaMiB)));
+  return withArena + Math.floor((free - withArena * (stack + arenaMiB)) / stack);
 }
 
 function commitLimit(workers: readonly ProcessEvidence[], { kernel }: ThreadEvidence): ThreadLimit[] {

@@ -45,6 +45,7 @@ function diagnoseService(service: ServiceLook, { look, earlier, evidence }: Diag
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   const severity = severityOf(service, limits, incidents, findings);
   const isCurable = severity !== 'ok';
+  const isShort = isOpen(incidents) || incidents.refused > 0 || fullestOf(limits) >= nearShare;
   return {
     unit: service.unit,
     kind: service.kind,
@@ -60,7 +61,7 @@ function diagnoseService(service: ServiceLook, { look, earlier, evidence }: Diag
     evidence: printedEvidence(service, unit, evidence, incidents),
     history: historyOf(unit),
     changes: changesBefore(unit, incidents, evidence, look),
-    remedies: isCurable ? rankRemedies({ service, unit, evidence, makers, binding, limits, findings }) : [],
+    remedies: isCurable ? rankRemedies({ service, unit, evidence, makers, binding, limits, findings, isShort }) : [],
   };
 }
 
@@ -80,13 +81,18 @@ function isOpen({ errors, changedSinceSeconds }: Incidents): boolean {
   return (errors ?? 0) > 0 && changedSinceSeconds === undefined;
 }
 
+/** Memory alone may well be full: it refuses no thread until it is. */
+function fullestOf(limits: readonly ThreadLimit[]): number {
+  return Math.max(0, ...limits.filter(({ kind }) => kind !== 'memory' && kind !== 'commit').map(shareOf));
+}
+
 function severityOf(
   service: ServiceLook,
   limits: readonly ThreadLimit[],
   incidents: Incidents,
   findings: readonly Finding[],
 ): ServiceDiagnosis['severity'] {
-  const fullest = Math.max(0, ...limits.filter(({ kind }) => kind !== 'memory' && kind !== 'commit').map(shareOf));
+  const fullest = fullestOf(limits);
   const isOff = service.activeState === 'inactive';
   if (!isOff && findings.some(({ severity }) => severity === 'error')) return 'error';
   if (isOpen(incidents) || fullest >= fullShare) return 'error';

@@ -19,7 +19,7 @@ export interface Incidents {
 
 const hour = 3600;
 
-export function incidentsOf(unit: UnitEvidence | undefined, { changes }: ThreadEvidence): Incidents {
+export function incidentsOf(unit: UnitEvidence | undefined, evidence: ThreadEvidence): Incidents {
   const counts = unit === undefined ? undefined : valueOf(unit.journal);
   const errors = counts?.filter(({ kind }) => kind === 'thread');
   const last = errors?.at(-1);
@@ -28,18 +28,22 @@ export function incidentsOf(unit: UnitEvidence | undefined, { changes }: ThreadE
     if (episode !== undefined && episode.firstSeconds - each.lastSeconds > hour) break;
     episode = each;
   }
-  const files = changes.filter(
-    ({ kind, what, atSeconds }) =>
-      kind === 'unitFile' && unit !== undefined && isFileOf(what, unit) && atSeconds >= (last?.lastSeconds ?? 0),
-  );
+  const changed = unitChangedSeconds(unit, evidence);
   return {
     errors: errors?.reduce((sum, { count }) => sum + count, 0),
     lastErrorSeconds: last?.lastSeconds,
     episodeSeconds: episode?.firstSeconds,
-    changedSinceSeconds: last === undefined ? undefined : files.at(-1)?.atSeconds,
+    changedSinceSeconds:
+      last === undefined || changed === undefined || changed < last.lastSeconds ? undefined : changed,
     sample: last?.sample ?? '',
     refused: Math.max(0, ...(unit?.groups ?? []).slice(0, 1).map(({ refused }) => refused ?? 0)),
   };
+}
+
+/** When the newest of its unit's files was changed. */
+export function unitChangedSeconds(unit: UnitEvidence | undefined, { changes }: ThreadEvidence): number | undefined {
+  const files = changes.filter(({ kind, what }) => kind === 'unitFile' && unit !== undefined && isFileOf(what, unit));
+  return files.at(-1)?.atSeconds;
 }
 
 function isFileOf(path: string, { unit }: UnitEvidence): boolean {

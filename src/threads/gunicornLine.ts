@@ -11,6 +11,8 @@ export interface GunicornLine {
   readonly configuration: string | undefined;
   /** Options that Gunicorn does not have: it ends at once with "unrecognized arguments". */
   readonly unknown: readonly string[];
+  /** What somebody meant by Uvicorn's --limit-concurrency. */
+  readonly limitConcurrency: number | undefined;
 }
 
 /** Gunicorn's options without a value (gunicorn/config.py, 20.1 to 25). */
@@ -102,6 +104,7 @@ export function parseGunicornLine(words: readonly string[]): GunicornLine {
     application: pieces.filter(({ name, words: [word] }) => name === undefined && word !== '--').at(-1)?.words[0],
     configuration: last('-c', '--config'),
     unknown: pieces.flatMap(({ name }) => (name !== undefined && uvicornOnly.has(name) ? [name] : [])),
+    limitConcurrency: wholeOf(last('--limit-concurrency')),
   };
 }
 

@@ -34,6 +34,7 @@ export function makersOf(service: ServiceLook, unit: UnitEvidence | undefined): 
     application: own.application,
     configuration: own.configuration ?? inEnvironment.configuration,
     unknown: [...inEnvironment.unknown, ...own.unknown],
+    limitConcurrency: own.limitConcurrency ?? inEnvironment.limitConcurrency,
   };
   const workers = Math.max(running, line.workers ?? 1);
   if (line.workerClass === undefined && line.threads === undefined && line.configuration !== undefined) {

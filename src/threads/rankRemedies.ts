@@ -16,6 +16,8 @@ export interface RankInput {
   readonly binding: ThreadLimit | undefined;
   readonly limits: readonly ThreadLimit[];
   readonly findings: readonly Finding[];
+  /** Threads were refused, or soon will be: else no limit is to blame for anything. */
+  readonly isShort: boolean;
 }
 
 /** The guide's numbers: two workers with four threads each, and 4096 for every limit. */
@@ -47,6 +49,7 @@ export function rankRemedies(input: RankInput): RankedRemedy[] {
   if (leaks && service.kind === 'gunicorn') {
     offer({ kind: 'recycle', unit: service.unit }, message('threads.why.recycle'));
   }
+  if (!input.isShort && !leaks && !has('threads.rule.reach')) return result;
   if (binding !== undefined) offer(raise(input, binding), message(leaks ? 'threads.why.later' : 'threads.why.binding'));
   offer(wsgi(input), message('threads.why.wsgi'));
   offer(boundedAsgi(input), message('threads.why.bounded'));
@@ -126,6 +129,8 @@ function boundedAsgi({ service, makers, binding, limits }: RankInput): Remedy | 
   // Per worker, of what is free beside the threads that are there already.
   const own = limits.find(({ kind }) => kind === 'tasks');
   const free = Math.min(binding?.room ?? Infinity, own === undefined ? Infinity : own.max - makers.workers - 1);
+  const meant = makers.line.limitConcurrency;
+  if (meant !== undefined) return { kind: 'boundedAsgi', unit: service.unit, limit: Math.max(1, meant) };
   const limit = Number.isFinite(free) ? Math.floor((free * boundedShare) / Math.max(1, makers.workers)) : 100;
   return { kind: 'boundedAsgi', unit: service.unit, limit: Math.max(1, Math.min(100, limit)) };
 }

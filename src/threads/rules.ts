@@ -8,7 +8,7 @@ import { processKey } from '../host/rates';
 import { message } from '../words/message';
 import { membersOf } from './deepLimits';
 import type { Finding } from './diagnosis';
-import type { Incidents } from './episodes';
+import { unitChangedSeconds, type Incidents } from './episodes';
 import type { ThreadEvidence, UnitEvidence } from './evidence';
 import type { Makers } from './makers';
 
@@ -107,7 +107,7 @@ export function userThreadsOf(
 const nprocShared: Rule = ({ service, unit, evidence, limits }) => {
   const limit = limits.find(({ kind }) => kind === 'nproc');
   // systemd's default is the kernel's: half of threads-max for everyone. Only what somebody has set is worth a word.
-  const isSet = limit !== undefined && limit.max < (evidence.kernel.threadsMax ?? Infinity) / 2;
+  const isSet = limit !== undefined && limit.max < (evidence.kernel.threadsMax ?? Infinity) * 0.45;
   const others = userThreadsOf(unit, evidence).filter((each) => each.unit !== service.unit && each.unit !== '-');
   if (!isSet || others.length === 0) return [];
   const params = {
@@ -140,12 +140,12 @@ const loginsIgnored: Rule = ({ service, evidence }) => {
 
 const restartLoop: Rule = ({ service, unit, evidence }) => {
   const counts = unit === undefined ? [] : (valueOf(unit.journal) ?? []);
-  const lately = counts.filter(
-    ({ kind, lastSeconds }) => kind === 'restart' && lastSeconds > evidence.takenAtSeconds - 3600,
-  );
+  // What was changed since may have cured it.
+  const since = Math.max(evidence.takenAtSeconds - 3600, unitChangedSeconds(unit, evidence) ?? 0);
+  const lately = counts.filter(({ kind, lastSeconds }) => kind === 'restart' && lastSeconds > since);
   const count = lately.reduce((sum, each) => sum + each.count, 0);
   if (count < manyRestarts && !service.subState.startsWith('auto-restart')) return [];
-  const params = { unit: service.unit, count: Math.max(count, service.restarts) };
+  const params = { unit: service.unit, count: Math.max(count, 1) };
   return [{ message: message('threads.rule.restartLoop', params), confidence: 'certain', severity: 'error' }];
 };
 

@@ -16,6 +16,7 @@ import { runtimeWords } from './runtime';
 import { scalingWords } from './scaling';
 import { sizingWords } from './sizing';
 import { sshWords } from './ssh';
+import { threadDoctorUiWords } from './threadDoctorUi';
 import { threadReportWords } from './threadReport';
 import { threadsWords } from './threads';
 import { timerWords } from './timer';
@@ -39,6 +40,7 @@ export const catalogue = {
   ...scalingWords,
   ...sizingWords,
   ...sshWords,
+  ...threadDoctorUiWords,
   ...threadReportWords,
   ...threadsWords,
   ...timerWords,

@@ -383,8 +383,8 @@ export const threadsWords = {
     es: 'Se reinicia el servicio. Cada worker termina tras unas 1000 peticiones y arranca otro; la fuga sigue en el código.',
   },
   'threads.cost.knownOptions': {
-    en: 'The service starts again, without the bound that these options were meant to set.',
-    es: 'El servicio vuelve a arrancar, sin el límite que esas opciones debían poner.',
+    en: 'What these options were meant to set is not set.',
+    es: 'Lo que esas opciones debían fijar queda sin fijar.',
   },
   'threads.cost.logins': {
     en: 'It changes nothing for services: they are started by systemd, without PAM. It counts from the next login of the user.',

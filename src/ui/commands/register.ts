@@ -14,6 +14,7 @@ import { openConfiguration } from './openConfiguration';
 import { applyOpenPlan, deployAgent, runNow, showOpenPlanChanges, startTimer, stopTimer } from './plans';
 import { addWorker, dryRunNow, pause, removeWorker, restartService, resume } from './quick';
 import type { Services } from './services';
+import { applyRemedy, diagnoseThreads, proveThreads } from './threads';
 
 type Handler = (services: Services, argument: unknown) => unknown;
 
@@ -21,6 +22,7 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.addServer': addServer,
   'autoscaler.addWorker': addWorker,
   'autoscaler.applyPlan': applyOpenPlan,
+  'autoscaler.applyRemedy': applyRemedy,
   'autoscaler.backUpNow': backUpNow,
   'autoscaler.baseWorkers': baseWorkers,
   'autoscaler.becomeRoot': becomeRoot,
@@ -28,12 +30,14 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.connect': connect,
   'autoscaler.copyName': (_services, argument) => copyName(argument),
   'autoscaler.deployAgent': deployAgent,
+  'autoscaler.diagnoseThreads': diagnoseThreads,
   'autoscaler.disconnect': disconnect,
   'autoscaler.dryRun': dryRunNow,
   'autoscaler.forgetPasswords': forgetPasswords,
   'autoscaler.lookIntoBackup': lookIntoBackup,
   'autoscaler.openConfiguration': openConfiguration,
   'autoscaler.pause': pause,
+  'autoscaler.proveThreads': proveThreads,
   'autoscaler.refresh': refresh,
   'autoscaler.refreshNode': refreshNode,
   'autoscaler.removeServer': removeServer,
