@@ -15,6 +15,8 @@ import { Secrets } from './ui/servers/secrets';
 import { ServerEntry } from './ui/servers/serverEntry';
 import { ServersStore } from './ui/servers/store';
 import { ServersView } from './ui/servers/view';
+import { ThreadAlerts } from './ui/threads/threadAlerts';
+import { ThreadReports } from './ui/threads/threadReports';
 
 /** What tests look at. Internal: it changes without notice. */
 export interface TestApi {
@@ -43,16 +45,19 @@ export function activate(context: ExtensionContext): TestApi {
     }),
   );
   const plans = own(new PlanDocuments());
+  const reports = own(new ThreadReports(plans));
   const logs = own(new LogTails());
   own(new RemoteFiles(store, log));
   own(new ConfigurationDiagnostics());
   const view = own(new ServersView(store, log));
+  own(new ThreadAlerts(store, (count) => view.showBadge(count), log));
   own(store.onDidChange(() => logs.keepOnly(store.entries.map(({ name }) => name))));
   const { extensionUri, globalStorageUri: storageUri } = context;
   const services: Services = {
     store,
     secrets,
     plans,
+    reports,
     logs,
     log,
     extensionUri,

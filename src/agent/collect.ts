@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { machine } from 'node:os';
 import type { RawLook } from '../host/raw';
+import { vetoShare } from '../host/limits';
 import { paths } from '../host/paths';
 import { scriptOf } from '../host/programOf';
 import { unitOfControlGroup } from '../host/processTable';
@@ -71,8 +72,8 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
     cgroups: join([...(groups.get(1) ?? []), ...members.flatMap((pid) => groups.get(pid) ?? [])]),
     ...processes,
     files: join(systemFiles()),
-    // Without them the kernel's own count is taken.
-    threads: listed === undefined ? join([...groups.keys()].map(threadsLine)) : '',
+    pids: join(readPids(members.flatMap((pid) => groups.get(pid) ?? []))),
+    threads: join(threadsOf(listed === undefined || mayBind(processes.limits) ? allProcesses() : [])),
     manager: (await manager)?.stdout ?? '',
     ...(await sockets),
     ...(options.own === true ? readOwn() : {}),
@@ -195,13 +196,15 @@ function membersOf(groups: Groups, blocks: ReturnType<typeof parseShow>): number
 function readProcesses(pids: readonly number[]): RawLook {
   const processes: string[] = [];
   const status: string[] = [];
+  const limits: string[] = [];
   const parents = new Map<number, number>();
   for (const pid of pids) {
     const stat = linesOf(`${pid}/stat`);
     const line = stat.join('\n');
     parents.set(pid, Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[1]));
     processes.push(...stat, ...linesOf(`${pid}/cmdline`));
-    status.push(...linesOf(`${pid}/status`, (each) => /^(?:SigCgt|VmRSS):/.test(each)));
+    status.push(...linesOf(`${pid}/status`, (each) => /^(?:Uid|CapEff|SigCgt|VmRSS):/.test(each)));
+    limits.push(...linesOf(`${pid}/limits`, (each) => each.startsWith('Max processes ')));
   }
   // The listening sockets are the master's: on top of its unit, or the child of a wrapper on top.
   const descriptors: string[] = [];
@@ -212,7 +215,7 @@ function readProcesses(pids: readonly number[]): RawLook {
       !isTop && !parents.has(parents.get(parent) ?? 0) && !words.test(textOf(`${parent}/cmdline`) ?? '');
     if (isTop || isBelowWrapper) descriptors.push(...readDescriptors(pid));
   }
-  return { processes: join(processes), status: join(status), descriptors: join(descriptors) };
+  return { processes: join(processes), status: join(status), limits: join(limits), descriptors: join(descriptors) };
 }
 
 function readDescriptors(pid: number): string[] {
@@ -232,13 +235,35 @@ function readDescriptors(pid: number): string[] {
   }
 }
 
-/** A process has as many threads as its folder `task` has folders: one call instead of a whole status file. */
-function threadsLine(pid: number): string {
-  try {
-    return `Threads:\t${statSync(`/proc/${pid}/task`).nlink - 2}`;
-  } catch {
-    return '';
+/** The owner of /proc/PID would not do: a program that has changed its user is shown as root's. */
+function threadsOf(pids: readonly number[]): string[] {
+  return pids.flatMap((pid) => linesOf(`${pid}/status`, (line) => /^(?:Uid|Threads):/.test(line), ''));
+}
+
+/**
+ * Whether some process' RLIMIT_NPROC can be near: no user has more threads than the kernel has. Otherwise the kernel's own count
+ * will do, and a tick need not read every process of the server.
+ */
+function mayBind(limits: string | undefined): boolean {
+  const most = [...(limits ?? '').matchAll(/Max processes +(\d+) /g)].map(([, soft]) => Number(soft));
+  const threads = Number(/^\S+ \S+ \S+ \d+\/(\d+) /.exec(textOf('loadavg') ?? '')?.[1]);
+  return Number.isNaN(threads) || threads > Math.min(...most) * vetoShare * 0.9;
+}
+
+/** The files of the pids controller for the cgroups of these processes and all above. */
+function readPids(lines: readonly string[]): string[] {
+  const root = existsSync('/sys/fs/cgroup/pids') ? '/sys/fs/cgroup/pids' : '/sys/fs/cgroup';
+  const folders = new Set(['']);
+  for (const line of lines) {
+    let folder = /\/cgroup:\d+:[^:]*:(\/.+)$/.exec(line)?.[1] ?? '';
+    while (folder !== '' && !folders.has(folder)) {
+      folders.add(folder);
+      folder = folder.slice(0, folder.lastIndexOf('/'));
+    }
   }
+  return [...folders].flatMap((folder) =>
+    ['pids.max', 'pids.current', 'pids.events'].flatMap((file) => linesOf(`${root}${folder}/${file}`)),
+  );
 }
 
 function systemFiles(): string[] {

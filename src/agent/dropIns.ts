@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dropInOf } from '../host/paths';
 import { message, type Message } from '../words/message';
 import { writeAtomically } from './atomicFile';
-import { baseWorkersOf, dropIn } from './files/dropIn';
+import { dropIn, ownersPartsOf } from './files/dropIn';
 import { run } from './run';
 
 /** Writes what is missing, and reloads systemd if anything was. What failed is returned: scaling goes on without the mark. */
@@ -14,10 +14,10 @@ export async function ensureDropIns(units: readonly string[]): Promise<Message[]
     const path = dropInOf(unit);
     const text = dropIn(unit);
     const present = read(path);
-    // Base workers, which the owner asked for, follow the mark in the same file.
+    // What the owner asked for (limits, base workers) follows the mark in the same file.
     if (present?.startsWith(text) === true) continue;
     try {
-      writeAtomically(path, present === undefined ? text : dropIn(unit, baseWorkersOf(present)));
+      writeAtomically(path, present === undefined ? text : dropIn(unit, ownersPartsOf(present)));
       wrote = true;
     } catch (error) {
       errors.push(message('agent.writeFailed', { path, code: String((error as NodeJS.ErrnoException).code) }));

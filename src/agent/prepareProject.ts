@@ -172,6 +172,7 @@ function reading(
       service === undefined
         ? { current: unknown, max: unknown }
         : { current: tasksNow(service), max: service.tasks.max },
+    limits: service?.limits ?? [],
   };
 }
 

@@ -11,7 +11,7 @@ import { parseShow, property } from '../host/showUnits';
 import { execStartLine, withWorkers } from '../host/withWorkers';
 import { message, type Message } from '../words/message';
 import { writeAtomically } from './atomicFile';
-import { baseWorkers, baseWorkersMadeFrom, dropIn } from './files/dropIn';
+import { baseWorkers, commandMadeFrom, dropIn, limitLines, limitsOf } from './files/dropIn';
 import { recount } from './recount';
 import { run } from './run';
 import type { Master, Stepped } from './steps';
@@ -67,7 +67,7 @@ async function rewritten(
   const own = (block === undefined ? '' : property(block, 'DropInPaths')).split(' ').filter((each) => each !== path);
   const filesSha256 = sha256([fragment, ...own].map((file) => textOf(file) ?? '').join(''));
   // The command line in force is made from the former one: right only while that is what the unit says.
-  const madeFrom = baseWorkersMadeFrom(before);
+  const madeFrom = commandMadeFrom(before);
   if (madeFrom !== undefined && madeFrom.filesSha256 !== filesSha256) {
     return message('agent.restart.changed', { unit, path });
   }
@@ -83,7 +83,7 @@ async function rewritten(
     execStart: execStartLine({ ...command, argv: line.argv }),
   });
   // Nobody who may not read the unit shall read its command line in the drop-in.
-  return { text: dropIn(unit, base), mode: 0o644 & modeOf(fragment) };
+  return { text: dropIn(unit, limitLines(limitsOf(before)) + base), mode: 0o644 & modeOf(fragment) };
 }
 
 async function comesUp(master: Master, workers: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** How a service and a server are, in words: the colour and the sentences of the tree, of alerts and of the agent's log. */
 import { isKnown, valueOf } from '../base/known';
 import { message, type Message } from '../words/message';
+import { fullShare, isKernels, nearShare, shareOf, type ThreadLimit } from './limits';
 import type { Look, ServiceLook } from './look';
 import { poolOf } from './programOf';
 
@@ -18,9 +19,6 @@ interface Finding {
 }
 
 const order: readonly Severity[] = ['error', 'warning', 'off', 'ok'];
-/** From here on a limit is worth a warning, and an error: what remains is less than one more worker's threads. */
-const nearShare = 0.8;
-const fullShare = 0.95;
 
 export function serviceHealth(service: ServiceLook): Health {
   return worst([
@@ -88,14 +86,37 @@ function stateFindings(service: ServiceLook): Finding[] {
   }
 }
 
-function taskFindings(service: ServiceLook): Finding[] {
-  const current = valueOf(service.tasks.current);
-  const max = valueOf(service.tasks.max);
-  if (current === undefined || max === undefined || max <= 0 || current < max * nearShare) return [];
-  const params = { unit: service.unit, current, max };
-  return current >= max * fullShare
-    ? [{ severity: 'error', message: message('host.tasksFull', params) }]
-    : [{ severity: 'warning', message: message('host.tasksNear', params) }];
+function taskFindings({ unit, tasks, limits }: ServiceLook): Finding[] {
+  const current = valueOf(tasks.current);
+  const max = valueOf(tasks.max);
+  const own: Finding[] =
+    current === undefined || max === undefined || max <= 0 || current < max * nearShare
+      ? []
+      : [
+          {
+            severity: current >= max * fullShare ? 'error' : 'warning',
+            message: message(current >= max * fullShare ? 'host.tasksFull' : 'host.tasksNear', { unit, current, max }),
+          },
+        ];
+  // Of the others the one that is fullest; the kernel's are the server's affair.
+  const [fullest] = limits
+    .filter((limit) => limit.kind !== 'tasks' && !isKernels(limit) && shareOf(limit) >= nearShare)
+    .sort((a, b) => shareOf(b) - shareOf(a));
+  return fullest === undefined ? own : [...own, limitFinding(unit, fullest)];
+}
+
+function limitFinding(unit: string, limit: ThreadLimit): Finding {
+  const isFull = shareOf(limit) >= fullShare;
+  const { current, max, subject } = limit;
+  const params = { unit, current, max, subject };
+  const isUsers = limit.kind === 'nproc';
+  return {
+    severity: isFull ? 'error' : 'warning',
+    message: message(
+      isUsers ? (isFull ? 'host.nprocFull' : 'host.nprocNear') : isFull ? 'host.sliceFull' : 'host.sliceNear',
+      params,
+    ),
+  };
 }
 
 function workerFindings(service: ServiceLook): Finding[] {

@@ -1,5 +1,6 @@
 /** What one look at a server found. Built by `parseLook` from what the server printed; compared and shown by all other rooms. */
 import type { Known } from '../base/known';
+import type { ThreadLimit } from './limits';
 import type { PlanRecord } from './planHistory';
 
 export interface Look {
@@ -79,6 +80,11 @@ export interface ServiceLook {
     readonly current: Known<number>;
     /** undefined value: no limit (infinity). */ readonly max: Known<number | undefined>;
   };
+  /**
+   * Every limit on tasks and threads that this look could read, the nearest to the service first: its unit's, those of the slices
+   * above it, its user's, the kernel's. Empty while it does not run.
+   */
+  readonly limits: readonly ThreadLimit[];
   /** CPU time used by the unit since it started, nanoseconds (CPUUsageNSec). */
   readonly cpuUsageNs: Known<number>;
   readonly killMode: string;

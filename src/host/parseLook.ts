@@ -5,6 +5,8 @@ import { redact } from '../base/redact';
 import { message } from '../words/message';
 import { textOfFiles, unitFile } from './fileLines';
 import { addressOfBind, parseDescriptors, parseSockets, servesRequests, type InodeSocket } from './listening';
+import { ancestorsOf, parsePidsGroups, type PidsGroup } from './cgroupLimits';
+import { countedLimit, type ThreadLimit } from './limits';
 import type { AutoscalerLook, ListeningSocket, Look, ProcessLook, ServiceKind, ServiceLook, SystemLook } from './look';
 import { decimalNumber, timespanMs, timestampMs, wholeNumber } from './numbers';
 import { configurationName, paths } from './paths';
@@ -59,6 +61,10 @@ export function parseLook(raw: RawLook, options: ParseOptions = {}): Look {
     scripts: textOfFiles(raw.scripts ?? ''),
     sockets: raw.sockets === undefined ? undefined : parseSockets(raw.sockets),
     descriptors: parseDescriptors(raw.descriptors ?? ''),
+    pidsGroups: parsePidsGroups(raw.pids ?? ''),
+    threadsOfUsers: hidden ? undefined : threadsOfUsers(raw.threads ?? ''),
+    kernelThreads: kernelThreadsOf(system.threads.current, files.get('loadavg')),
+    system,
   };
   const services = new Map<string, ServiceLook>();
   for (const unit of units) {
@@ -102,6 +108,12 @@ interface World {
   readonly scripts: ReadonlyMap<string, string>;
   readonly sockets: readonly InodeSocket[] | undefined;
   readonly descriptors: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly pidsGroups: ReadonlyMap<string, PidsGroup>;
+  /** Threads of all processes by their real user's number; undefined where some are hidden. */
+  readonly threadsOfUsers: ReadonlyMap<number, number> | undefined;
+  /** What the kernel counts against its own limits; a container's are its machine's. */
+  readonly kernelThreads: number | undefined;
+  readonly system: SystemLook;
 }
 
 function reading<T>(value: T | undefined): Known<T> {
@@ -170,6 +182,68 @@ function systemThreads(section: string | undefined, loadavg: string | undefined,
   return reading(wholeNumber(/^\S+ \S+ \S+ \d+\/(\d+) /.exec(loadavg ?? '')?.[1]));
 }
 
+/** Sections of several processes: each `Uid:` line stands before the `Threads:` line of the same process. */
+export function threadsOfUsers(section: string): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  let uid: number | undefined;
+  for (const line of section.split('\n')) {
+    const user = wholeNumber(/^Uid:\s*(\d+)\s/.exec(line)?.[1]);
+    if (user !== undefined) uid = user;
+    const threads = wholeNumber(/^Threads:\s*(\d+)\s*$/.exec(line)?.[1]);
+    if (threads === undefined || uid === undefined) continue;
+    sums.set(uid, (sums.get(uid) ?? 0) + threads);
+    uid = undefined;
+  }
+  return sums;
+}
+
+export function kernelThreadsOf(seen: Known<number>, loadavg: string | undefined): number | undefined {
+  const counted = wholeNumber(/^\S+ \S+ \S+ \d+\/(\d+) /.exec(loadavg ?? '')?.[1]);
+  const known = isKnown(seen) ? seen.value : undefined;
+  return counted === undefined ? known : Math.max(counted, known ?? 0);
+}
+
+/** The nearest to the service first, so that of two limits with the same room its own is named. */
+function limitsOf(
+  id: string,
+  user: string,
+  controlGroup: string,
+  tasks: ServiceLook['tasks'],
+  members: readonly TableProcess[],
+  world: World,
+): ThreadLimit[] {
+  if (controlGroup === '' || members.length === 0) return [];
+  const limits: ThreadLimit[] = [];
+  const own = world.pidsGroups.get(controlGroup);
+  const threads = members.reduce((sum, { threads }) => sum + threads, 0);
+  const current = isKnown(tasks.current) ? tasks.current.value : (own?.current ?? threads);
+  const max = isKnown(tasks.max) ? tasks.max.value : own?.max;
+  if (max !== undefined) limits.push(countedLimit('tasks', id, current, max, own?.refused));
+  for (const path of ancestorsOf(controlGroup)) {
+    const group = world.pidsGroups.get(path);
+    if (group?.max !== undefined) limits.push(countedLimit('slice', path, group.current, group.max, group.refused));
+  }
+  const bound = members.filter(
+    ({ nproc, uid, isFreeOfNproc }) => nproc !== undefined && uid !== undefined && !isFreeOfNproc,
+  );
+  const tightest = bound.reduce<TableProcess | undefined>(
+    (least, each) => (least === undefined || (each.nproc ?? 0) < (least.nproc ?? 0) ? each : least),
+    undefined,
+  );
+  if (tightest?.uid !== undefined && tightest.nproc !== undefined) {
+    const count = world.threadsOfUsers?.get(tightest.uid);
+    // A master of root's starts workers of another user: systemd's User= does not name them.
+    const name = user === 'root' ? `uid ${tightest.uid}` : user;
+    if (count !== undefined) limits.push(countedLimit('nproc', name, count, tightest.nproc));
+  }
+  const { threadsMax, pidMax } = world.system.threads;
+  if (world.kernelThreads !== undefined) {
+    if (isKnown(threadsMax)) limits.push(countedLimit('threadsMax', '', world.kernelThreads, threadsMax.value));
+    if (isKnown(pidMax)) limits.push(countedLimit('pidMax', '', world.kernelThreads, pidMax.value));
+  }
+  return limits;
+}
+
 function parseService(unit: UnitProperties, world: World): ServiceLook | undefined {
   const id = property(unit, 'Id');
   const loadState = property(unit, 'LoadState');
@@ -191,6 +265,16 @@ function parseService(unit: UnitProperties, world: World): ServiceLook | undefin
   const cpu = wholeNumber(property(unit, 'CPUUsageNSec'));
   const commandLine = commandLineOf(kind, master, starts);
   const activeState = property(unit, 'ActiveState');
+  // systemd runs a service without User= as root.
+  const user = property(unit, 'User') || 'root';
+  const tasks: ServiceLook['tasks'] = {
+    // `[not set]` where the unit has no cgroup or the controller is not there.
+    current: reading(notSet(property(unit, 'TasksCurrent'))),
+    max:
+      tasksMax === 'infinity' || tasksMax === '18446744073709551615'
+        ? known(undefined)
+        : reading(wholeNumber(tasksMax)),
+  };
   return {
     unit: id,
     kind,
@@ -201,8 +285,7 @@ function parseService(unit: UnitProperties, world: World): ServiceLook | undefin
     unitFileState: property(unit, 'UnitFileState'),
     result: property(unit, 'Result'),
     mainPid,
-    // systemd runs a service without User= as root.
-    user: property(unit, 'User') || 'root',
+    user,
     controlGroup,
     fragmentPath: property(unit, 'FragmentPath'),
     dropInPaths: property(unit, 'DropInPaths')
@@ -213,14 +296,8 @@ function parseService(unit: UnitProperties, world: World): ServiceLook | undefin
       ? timestampMs(property(unit, 'ActiveEnterTimestamp'))
       : undefined,
     restarts: wholeNumber(property(unit, 'NRestarts')) ?? 0,
-    tasks: {
-      // `[not set]` where the unit has no cgroup or the controller is not there.
-      current: reading(notSet(property(unit, 'TasksCurrent'))),
-      max:
-        tasksMax === 'infinity' || tasksMax === '18446744073709551615'
-          ? known(undefined)
-          : reading(wholeNumber(tasksMax)),
-    },
+    tasks,
+    limits: limitsOf(id, user, controlGroup, tasks, members, world),
     cpuUsageNs: reading(cpu),
     killMode: property(unit, 'KillMode'),
     serviceType: property(unit, 'Type'),
@@ -321,7 +398,7 @@ function commandLineOf(
 }
 
 function toLook(process: TableProcess): ProcessLook {
-  const { controlGroup: _controlGroup, ...look } = process;
+  const { controlGroup: _controlGroup, uid: _uid, isFreeOfNproc: _free, nproc: _nproc, ...look } = process;
   return look;
 }
 

@@ -45,6 +45,11 @@ export const paths = {
   failedUnit: '/etc/systemd/system/autoscaler-failed.service',
   /** At boot ends plans that a power cut interrupted. */
   recoverUnit: '/etc/systemd/system/autoscaler-recover.service',
+  /** Remedies of the thread doctor: the kernel's limits, limits for logins, a worker class with a bound. */
+  sysctl: '/etc/sysctl.d/90-autoscaler.conf',
+  logins: '/etc/security/limits.d/90-autoscaler.conf',
+  asgiFolder: '/opt/autoscaler/asgi',
+  asgiWorker: '/opt/autoscaler/asgi/autoscaler_asgi.py',
 } as const;
 
 /** A private Node.js for the agent, where the server has none of its own: one file per version. */

@@ -11,7 +11,16 @@ export interface TableProcess extends ProcessLook {
   readonly controlGroup: string;
   /** Where its stack began when it was last executed; a fork has its parent's. Undefined for whoever may not trace it. */
   readonly stackStart: string | undefined;
+  /** Its real user's number; undefined where it was not read. */
+  readonly uid: number | undefined;
+  /** RLIMIT_NPROC does not hold for root, nor with CAP_SYS_RESOURCE or CAP_SYS_ADMIN (fork(2)). */
+  readonly isFreeOfNproc: boolean;
+  /** Its soft RLIMIT_NPROC; undefined: unlimited, or not read. */
+  readonly nproc: number | undefined;
 }
+
+/** CAP_SYS_ADMIN and CAP_SYS_RESOURCE. */
+const freeingCapabilities = (1n << 21n) | (1n << 24n);
 
 export type ProcessTable = ReadonlyMap<number, TableProcess>;
 
@@ -19,6 +28,7 @@ export function parseProcesses(raw: RawLook): ProcessTable {
   const files = textOfFiles(raw.processes ?? '', processFile);
   const status = textOfFiles(raw.status ?? '', processFile);
   const cgroups = textOfFiles(raw.cgroups ?? '', processFile);
+  const limits = textOfFiles(raw.limits ?? '', processFile);
   const root = rootOfCgroups(cgroups.get('1/cgroup'));
   const table = new Map<number, TableProcess>();
   for (const [file, text] of files) {
@@ -28,7 +38,10 @@ export function parseProcesses(raw: RawLook): ProcessTable {
     // Without status there is no memory to report: the process ended while it was looked at.
     const rssMiB = residentMiB(status.get(`${pid}/status`), stat?.state);
     if (stat === undefined || rssMiB === undefined) continue;
-    const signals = /^SigCgt:\s*([0-9a-f]+)\s*$/m.exec(status.get(`${pid}/status`) ?? '')?.[1];
+    const own = status.get(`${pid}/status`) ?? '';
+    const uid = wholeNumber(/^Uid:\s*(\d+)\s/m.exec(own)?.[1]);
+    const capabilities = /^CapEff:\s*([0-9a-f]{1,16})\s*$/m.exec(own)?.[1];
+    const signals = /^SigCgt:\s*([0-9a-f]+)\s*$/m.exec(own)?.[1];
     const cgroup = cgroupPath(cgroups.get(`${pid}/cgroup`) ?? '');
     table.set(pid, {
       ...stat,
@@ -36,6 +49,10 @@ export function parseProcesses(raw: RawLook): ProcessTable {
       commandLine: commandLineWords(files.get(`${pid}/cmdline`) ?? ''),
       caughtSignals: signals === undefined ? unknown : known(signals),
       controlGroup: root !== '' && cgroup.startsWith(`${root}/`) ? cgroup.slice(root.length) : cgroup,
+      uid,
+      isFreeOfNproc:
+        uid === 0 || (capabilities !== undefined && (BigInt(`0x${capabilities}`) & freeingCapabilities) !== 0n),
+      nproc: wholeNumber(/^Max processes +(\d+) /m.exec(limits.get(`${pid}/limits`) ?? '')?.[1]),
     });
   }
   return table;
@@ -45,7 +62,9 @@ export function parseProcesses(raw: RawLook): ProcessTable {
 function parseStat(
   pid: number,
   text: string,
-): Omit<TableProcess, 'rssMiB' | 'commandLine' | 'caughtSignals' | 'controlGroup'> | undefined {
+):
+  | Omit<TableProcess, 'rssMiB' | 'commandLine' | 'caughtSignals' | 'controlGroup' | 'uid' | 'isFreeOfNproc' | 'nproc'>
+  | undefined {
   const end = text.lastIndexOf(')');
   if (!text.startsWith(`${pid} (`) || end < 0) return undefined;
   // fields[0] is the third field of the manual page.

@@ -29,9 +29,13 @@ export const sections = [
   'cgroups',
   /** /proc/PID/stat and /proc/PID/cmdline of the same processes. */
   'processes',
-  /** SigCgt, VmRSS of /proc/PID/status of the same processes. */
+  /** Uid, CapEff, SigCgt, VmRSS of /proc/PID/status of the same processes. */
   'status',
-  /** The line `Threads:` of every process that can be seen. */
+  /** pids.max, pids.current, pids.events of the candidates' cgroups and of those above, with the file's name before each line. */
+  'pids',
+  /** `Max processes` of /proc/PID/limits of the same processes. */
+  'limits',
+  /** The lines `Uid:` and `Threads:` of every process that can be seen. */
   'threads',
   /** `ls -l` of /proc/PID/fd of the candidates' main processes. */
   'descriptors',
@@ -66,8 +70,19 @@ export function sectionMarker(nonce: string): string {
  * Throws the `Failure` `host.truncatedLook` when the last marker, `end`, is missing.
  */
 export function splitLook(text: string, nonce: string, server?: string): RawLook {
+  return splitSections(text, nonce, sections, server);
+}
+
+/** The same for any script that prints such sections. */
+export function splitSections<Name extends string>(
+  text: string,
+  nonce: string,
+  names: readonly Name[],
+  server?: string,
+): Readonly<Partial<Record<Name, string>>> {
   const marker = sectionMarker(nonce);
-  const raw: Partial<Record<Section, string>> = {};
+  const isSection = (word: string): word is Name => (names as readonly string[]).includes(word);
+  const raw: Partial<Record<Name, string>> = {};
   let name: string | undefined;
   let lines: string[] = [];
   const all = text.split('\n');
@@ -93,8 +108,4 @@ export function truncatedLook(length: number, server?: string): Failure {
     ...(server === undefined ? {} : { server }),
     remedy: { code: 'host.lookAgain' },
   });
-}
-
-function isSection(name: string): name is Section {
-  return (sections as readonly string[]).includes(name);
 }

@@ -29,14 +29,14 @@ export interface AgentRelease {
 }
 
 /**
- * `units`: the Gunicorn services that get a drop-in; `bases`: what of theirs sets base workers, which stays. The configuration is
+ * `units`: the Gunicorn services that get a drop-in; `parts`: what of theirs sets base workers, which stays. The configuration is
  * not among these files.
  */
 export function agentFiles(
   agent: AgentRelease,
   settings: AgentSettings & { readonly node: string },
   units: readonly string[],
-  bases: ReadonlyMap<string, string> = new Map(),
+  parts: ReadonlyMap<string, string> = new Map(),
 ): WantedFile[] {
   const { node: nodePath } = settings;
   const onFailure = isHookCommand(settings.onFailure) ? settings.onFailure : undefined;
@@ -63,7 +63,7 @@ export function agentFiles(
     file(paths.recoverUnit, recoverUnit(), message('operations.deploy.file.boot')),
     file(paths.logrotate, logrotate(), message('operations.deploy.file.logrotate')),
     ...units.map((unit) =>
-      file(dropInOf(unit), dropIn(unit, bases.get(unit)), message('operations.deploy.file.dropIn', { unit })),
+      file(dropInOf(unit), dropIn(unit, parts.get(unit)), message('operations.deploy.file.dropIn', { unit })),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 /** The number of workers that a service starts with, by a drop-in: its own unit is never edited. Not needed; some want it. */
-import { baseWorkers, baseWorkersMadeFrom, dropIn } from '../agent/files/dropIn';
+import { baseWorkers, commandMadeFrom, dropIn, limitLines, limitsOf } from '../agent/files/dropIn';
 import type { OperationContext } from '../base/context';
 import { Failure } from '../base/failure';
 import { sh } from '../base/sh';
@@ -50,29 +50,28 @@ export async function planBaseWorkers(
     server.run(execStart(unit, path), context),
   ]);
   const present = reading?.state === 'file' ? reading.bytes.toString('utf8') : '';
-  const madeFrom = baseWorkersMadeFrom(present);
+  const madeFrom = commandMadeFrom(present);
+  const limits = limitLines(limitsOf(present));
   const [command] = now.commands;
   const notes: Message[] = [];
   const checks: Plan['checks'][number][] = [];
   const commands: PlanCommand[] = [];
   let text: string;
   if (workers === 'unit') {
-    text = madeFrom === undefined ? present : dropIn(unit);
+    text = madeFrom === undefined ? present : dropIn(unit, limits);
   } else {
     // The command line in force is made from the former one: right only while that is what the unit says.
     if (madeFrom !== undefined && madeFrom.filesSha256 !== now.filesSha256) refuse('changed');
     const rewritten = command === undefined ? undefined : withWorkers(command.argv, workers);
     if (command === undefined || now.commands.length !== 1 || rewritten === undefined) return refuse('notGunicorn');
     const execStartText = execStartLine({ ...command, argv: rewritten.argv });
-    text = dropIn(
-      unit,
-      baseWorkers({
-        workers,
-        commandSha256: hashOfCommand(command),
-        filesSha256: now.filesSha256,
-        execStart: execStartText,
-      }),
-    );
+    const base = baseWorkers({
+      workers,
+      commandSha256: hashOfCommand(command),
+      filesSha256: now.filesSha256,
+      execStart: execStartText,
+    });
+    text = dropIn(unit, limits + base);
     if (madeFrom?.workers === workers) text = present;
     if (rewritten.isAdded) notes.push(message('operations.base.elsewhere', { unit }));
     if (text !== present) {
@@ -145,7 +144,7 @@ export async function planBaseWorkers(
  * UNIT PROGRAM ARG…: `gunicorn --check-config` as the service's user, in its folder, with the environment of its running master
  * (by a file of root's alone: values may be secrets, so they stay off every command line).
  */
-const checkScript = sh`set -u
+export const checkScript = sh`set -u
 umask 077
 unit=$1
 shift

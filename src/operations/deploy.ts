@@ -1,5 +1,5 @@
 /** Plans the deployment of the agent: exactly the files that differ, and nothing where none does. */
-import { baseWorkersOf } from '../agent/files/dropIn';
+import { ownersPartsOf } from '../agent/files/dropIn';
 import type { OperationContext } from '../base/context';
 import { Failure } from '../base/failure';
 import { isKnown } from '../base/known';
@@ -63,12 +63,12 @@ export async function planDeploy(server: Server, options: DeployOptions, context
 
   const notes: Message[] = [];
   const settings = settingsFor(config, node, readingOf, notes);
-  const bases = new Map<string, string>();
+  const parts = new Map<string, string>();
   for (const unit of units) {
     const present = readingOf.get(dropInOf(unit));
-    if (present?.state === 'file') bases.set(unit, baseWorkersOf(present.bytes.toString('utf8')));
+    if (present?.state === 'file') parts.set(unit, ownersPartsOf(present.bytes.toString('utf8')));
   }
-  const wanted: WantedFile[] = agentFiles(agent, settings, units, bases);
+  const wanted: WantedFile[] = agentFiles(agent, settings, units, parts);
   if (readingOf.get(config)?.state === 'absent') {
     wanted.push({
       path: config,

@@ -137,17 +137,37 @@ main() {
     groups=$(grep -asHE '^(0:|[0-9]+:name=systemd):.*\.service' [0-9]*/cgroup | grep -aF -e "\${patterns%$newline}")
     printf '%s\n' "$groups"
     set -f
-    pids= last=
+    pids= last= folders=
     for line in $groups; do
       pid=\${line%%/*}
       [ "$pid" = "$last" ] || pids=$pids$pid$newline
       last=$pid
+      # Their cgroups and all above, each once.
+      folder=\${line#*/cgroup:} folder=\${folder#*:} folder=\${folder#*:}
+      while [ -n "$folder" ]; do
+        case $newline$folders in *"$newline$folder$newline"*) break ;; esac
+        folders=$folders$folder$newline
+        folder=\${folder%/*}
+      done
     done
+    # The pids controller is mounted alone (v1), or with all others.
+    root=/sys/fs/cgroup
+    [ -d "$root/pids" ] && root=$root/pids
+    set -- "$root/pids.max" "$root/pids.current" "$root/pids.events"
+    for folder in $folders; do
+      set -- "$@" "$root$folder/pids.max" "$root$folder/pids.current" "$root$folder/pids.events"
+    done
+    mark pids
+    grep -asH '' "$@"
     set --
     for pid in $pids; do set -- "$@" "$pid/status"; done
     if [ $# -gt 0 ]; then
       mark status
-      grep -asHE '^(SigCgt|VmRSS):' "$@"
+      grep -asHE '^(Uid|CapEff|SigCgt|VmRSS):' "$@"
+      mark limits
+      set --
+      for pid in $pids; do set -- "$@" "$pid/limits"; done
+      grep -asH '^Max processes ' "$@"
       set --
       for pid in $pids; do set -- "$@" "$pid/stat" "$pid/cmdline"; done
       mark processes
@@ -181,7 +201,7 @@ main() {
   grep -asH '' uptime loadavg sys/kernel/hostname sys/kernel/osrelease sys/kernel/random/boot_id sys/kernel/threads-max sys/kernel/pid_max /etc/os-release
 
   mark threads
-  grep -ash '^Threads:' [0-9]*/status
+  grep -ashE '^(Uid|Threads):' [0-9]*/status
   if command -v ss >/dev/null; then
     mark sockets
     ss -xtlnHe 2>/dev/null

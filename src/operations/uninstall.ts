@@ -37,7 +37,9 @@ export async function planUninstall(
   const ours = [
     ...(helperStays ? [] : helperFiles),
     ...found,
-    ...[paths.logrotate, paths.wrapper],
+    // What lies outside of our folders only full sudo has put there.
+    ...(helperStays ? [] : [paths.sysctl, paths.logins]),
+    ...[paths.logrotate, paths.wrapper, paths.asgiWorker],
     ...[paths.timerUnit, paths.pathUnit, paths.serviceUnit, paths.failedUnit],
     ...[paths.agent, paths.version, paths.rollback, paths.agentSettings],
     ...(options.configuration ? [paths.configuration] : []),

@@ -8,6 +8,10 @@
  * `unit.sh drain-restart UNIT SECONDS`   asks the main process alone to end (SIGTERM: for Celery a warm shutdown, which ends
  *     once the running tasks have), waits at most SECONDS for it, then starts the unit; what still runs then is stopped.
  *
+ * `unit.sh set-tasks UNIT`   sets the running cgroup's limit on tasks to what the unit's files say now
+ * `unit.sh limit UNIT NAME VALUE`   0 when TasksMax, LimitNPROC, LimitNOFILE or LimitAS is VALUE for the running unit: in its
+ *     cgroup, or for its main process in /proc. `unit.sh url UNIT ADDRESS PATH`   0 when ADDRESS answers PATH below 500.
+ *
  * `unit.sh place-runtime VERSION SHA256 UPLOAD`   unpacks an upload to /opt/autoscaler/node-vVERSION, if it has this hash and runs
  * `unit.sh remove-runtime VERSION SHA256`   takes that back: what has this hash, or was only half placed
  * `unit.sh keep-runtime VERSION|none`   removes all private runtimes but this one, and what an upload has left
@@ -186,6 +190,68 @@ drainRestart() {
   systemctl $block start -- "$unit"
 }
 
+# systemd reads TasksMax again with its files, but sets it in a running cgroup at its next start only (measured with 252 and 257).
+setTasks() {
+  systemctl daemon-reload || exit 1
+  shown=$(systemctl show -p TasksMax --value -- "$unit") group=$(systemctl show -p ControlGroup --value -- "$unit")
+  [ -n "$group" ] || return 0
+  [ "$shown" != infinity ] || shown=max
+  for root in /sys/fs/cgroup/pids /sys/fs/cgroup; do
+    [ -e "$root$group/pids.max" ] || continue
+    printf '%s\n' "$shown" >"$root$group/pids.max"
+    return
+  done
+}
+
+isLimit() {
+  name=$1 wanted=$2
+  state || exit 1
+  shown=$(systemctl show -p "$name" --value -- "$unit")
+  [ "$shown" = "$wanted" ] || no "$name is $shown"
+  case $name in
+    TasksMax)
+      group=$(systemctl show -p ControlGroup --value -- "$unit")
+      [ -n "$group" ] || return 0
+      for root in /sys/fs/cgroup/pids /sys/fs/cgroup; do
+        [ -r "$root$group/pids.max" ] || continue
+        limit=$(cat "$root$group/pids.max")
+        [ "$limit" = "$wanted" ] || [ "$limit:$wanted" = max:infinity ] || no "pids.max of $group is $limit"
+        return 0
+      done
+      return 0 ;;
+    LimitNPROC) line='Max processes' ;;
+    LimitNOFILE) line='Max open files' ;;
+    LimitAS) line='Max address space' ;;
+    *) exit 64 ;;
+  esac
+  [ "\${main:-0}" -gt 0 ] || return 0
+  limit=$(sed -n "s/^$line *\([0-9a-z]*\) .*/\1/p" "/proc/$main/limits")
+  [ "$limit" = "$wanted" ] || [ "$limit:$wanted" = unlimited:infinity ] || no "$line of process $main is $limit"
+}
+
+# One request; what comes back below 500 is an answer of the application's.
+urlAnswers() {
+  command -v perl >/dev/null || return 0
+  said=$(perl -MSocket=:DEFAULT,inet_pton,pack_sockaddr_in6 -e '
+    my ($address, $path) = @ARGV;
+    $SIG{ALRM} = sub { exit 1 };
+    alarm 10;
+    my $ok;
+    if ($address =~ /^unix:(.*)$/s) { my $name = $1; $ok = socket(S, PF_UNIX, SOCK_STREAM, 0) && connect(S, sockaddr_un($name)) }
+    elsif ($address =~ /^tcp:\[?(.*?)\]?:(\d+)$/) {
+      my ($host, $port) = ($1, $2);
+      $host = "127.0.0.1" if $host eq "0.0.0.0" || $host eq "*";
+      $host = "::1" if $host eq "::";
+      if ($host =~ /:/) { $ok = socket(S, PF_INET6, SOCK_STREAM, 0) && connect(S, pack_sockaddr_in6($port, inet_pton(AF_INET6, $host))) }
+      else { $ok = socket(S, PF_INET, SOCK_STREAM, 0) && connect(S, sockaddr_in($port, inet_pton(AF_INET, $host))) }
+    }
+    exit 1 unless $ok;
+    syswrite(S, "GET $path HTTP/1.1\r\nHost: localhost\r\nUser-Agent: autoscaler\r\nConnection: close\r\n\r\n");
+    my $line = <S>;
+    print $1 if defined $line && $line =~ m{^HTTP/1\.\d (\d\d\d)};' "$1" "$2")
+  case $said in [1-4][0-9][0-9]) ;; *) no "$1 $2: \${said:-no answer}" ;; esac
+}
+
 program=/opt/autoscaler uploads=/var/lib/autoscaler/uploads
 hashOf() { hash=$(sha256sum <"$1" 2>/dev/null) || hash=-; hash=\${hash%% *}; }
 isVersion() { case $1 in '' | *[!0-9.]*) return 1 ;; esac; }
@@ -235,6 +301,9 @@ case $verb in
   remove-runtime) removeRuntime "$unit" "$third" ;;
   keep-runtime) keepRuntime "$unit" ;;
   answers) answers ;;
+  set-tasks) setTasks ;;
+  limit) isLimit "$third" "\${4:-}" ;;
+  url) urlAnswers "$third" "\${4:-/}" ;;
   drain-restart) drainRestart ;;
   *) exit 64 ;;
 esac

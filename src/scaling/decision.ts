@@ -1,5 +1,6 @@
 /** What the policy looks at, and what it says. */
 import type { Known } from '../base/known';
+import type { ThreadLimit } from '../host/limits';
 import type { ProjectSettings } from '../config/model';
 import { message, type Message } from '../words/message';
 import type { InFlight } from './inFlight';
@@ -52,6 +53,8 @@ export interface ServiceReading {
   /** Threads of the worker that has most. */
   readonly workerTasks: number | undefined;
   readonly tasks: { readonly current: Known<number>; readonly max: Known<number | undefined> };
+  /** Every limit that the service's threads count against, as the look names them. */
+  readonly limits?: readonly ThreadLimit[];
 }
 
 /**

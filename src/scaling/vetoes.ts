@@ -1,9 +1,7 @@
 /** What keeps workers from being added although the load asks for them. */
+import { roomUnder, vetoShare, type ThreadLimit } from '../host/limits';
 import { message, type Message } from '../words/message';
 import type { DecideInput } from './decision';
-
-/** A limit on tasks counts as reached here, because the service makes threads of its own under load. */
-const taskShare = 0.9;
 
 export interface Vetoed {
   /** The most workers that may run, at most `to`. */
@@ -16,10 +14,11 @@ export interface Vetoed {
 export function vetoUp(input: DecideInput, from: number, to: number): Vetoed {
   const memory = byMemory(input, from, to);
   const tasks = byTasks(input, from, to);
+  const limits = byLimits(input, from, to);
   const connections = byConnections(input, to);
   return {
-    allowed: Math.max(from, Math.min(to, memory.allowed, tasks.allowed, connections.allowed)),
-    vetoes: [...memory.vetoes, ...tasks.vetoes, ...connections.vetoes],
+    allowed: Math.max(from, Math.min(to, memory.allowed, tasks.allowed, limits.allowed, connections.allowed)),
+    vetoes: [...memory.vetoes, ...tasks.vetoes, ...limits.vetoes, ...connections.vetoes],
     missing: [...memory.missing, ...tasks.missing],
   };
 }
@@ -63,9 +62,27 @@ function byTasks({ service }: DecideInput, from: number, to: number): Vetoed {
   ) {
     return { allowed: from, vetoes: [], missing: [message('scaling.missingTasks')] };
   }
-  const spare = max.value * taskShare - current.value;
+  const spare = max.value * vetoShare - current.value;
   const more = spare < 0 ? 0 : Math.floor(spare / Math.max(1, service.workerTasks));
   if (from + more >= to) return { allowed: to, vetoes: [], missing: [] };
   const params = { current: current.value, needed: service.workerTasks * (to - from), max: max.value };
   return { allowed: from + more, vetoes: [message('scaling.vetoTasks', params)], missing: [] };
+}
+
+/** The limits beside the unit's own: its slices', its user's, the kernel's. */
+function byLimits({ service }: DecideInput, from: number, to: number): Omit<Vetoed, 'missing'> {
+  const { workerTasks, limits = [] } = service;
+  if (workerTasks === undefined) return { allowed: to, vetoes: [] };
+  const moreOf = (limit: ThreadLimit): number =>
+    Math.max(0, Math.floor(roomUnder(limit, vetoShare) / Math.max(1, workerTasks)));
+  const tight = limits
+    .filter((limit) => limit.kind !== 'tasks' && from + moreOf(limit) < to)
+    .sort((a, b) => moreOf(a) - moreOf(b));
+  const [tightest] = tight;
+  if (tightest === undefined) return { allowed: to, vetoes: [] };
+  const { kind, subject, current, max } = tightest;
+  const params = { subject, current, max, needed: workerTasks * (to - from) };
+  const code =
+    kind === 'nproc' ? 'scaling.vetoNproc' : kind === 'slice' ? 'scaling.vetoSlice' : 'scaling.vetoKernelThreads';
+  return { allowed: from + moreOf(tightest), vetoes: [message(code, params)] };
 }

@@ -32,6 +32,8 @@ export const viewContainer = 'autoscaler';
 export const serversView = 'autoscaler.serversView';
 export const fileScheme = 'autoscaler';
 export const planScheme = 'autoscaler-plan';
+/** The thread doctor's report: a text of the plans' scheme, with two endings like all that is no plan. */
+export const reportName = 'threads.report.md';
 /** What a command is given that was called by a key: it is for the line that is selected in the servers view. */
 export const selectedLine = 'autoscaler:selected';
 
@@ -58,6 +60,8 @@ const isPlan = `resourceScheme == ${planScheme} && resourceFilename =~ /^[^.]+\\
 function planTitle(group: string): Place {
   return { menu: 'editor/title', when: `${isPlan} && !isInDiffEditor`, group };
 }
+
+const isReport = `resourceScheme == ${planScheme} && resourceFilename == ${reportName}`;
 
 /** Makes no sense without what was clicked. */
 const nowhere = 'false';
@@ -204,6 +208,27 @@ export const commands = {
   'autoscaler.baseWorkers': {
     title: { en: 'Base Workers…', es: 'Workers base…' },
     places: [onNode('5_service@2', 'service', 'gunicorn')],
+  },
+  'autoscaler.diagnoseThreads': {
+    title: { en: 'Diagnose Threads', es: 'Diagnosticar los hilos' },
+    icon: 'pulse',
+    places: [
+      onNode('inline@3', 'service'),
+      onNode('5_service@3', 'service'),
+      onNode('2_autoscaler@3', 'server', 'connected'),
+    ],
+  },
+  'autoscaler.applyRemedy': {
+    title: { en: 'Plan a Remedy…', es: 'Planificar un remedio…' },
+    icon: 'tools',
+    palette: isReport,
+    places: [{ menu: 'editor/title', when: isReport, group: 'navigation@1' }],
+  },
+  'autoscaler.proveThreads': {
+    title: { en: 'Prove It by a Burst of Requests…', es: 'Comprobarlo con una ráfaga de peticiones…' },
+    icon: 'beaker',
+    palette: nowhere,
+    places: [],
   },
   'autoscaler.timerInterval': {
     title: { en: 'Timer Interval…', es: 'Intervalo del temporizador…' },

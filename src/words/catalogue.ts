@@ -19,6 +19,9 @@ import { runtimeWords } from './runtime';
 import { scalingWords } from './scaling';
 import { sizingWords } from './sizing';
 import { sshWords } from './ssh';
+import { threadDoctorUiWords } from './threadDoctorUi';
+import { threadReportWords } from './threadReport';
+import { threadsWords } from './threads';
 import { timerWords } from './timer';
 import { uiWords } from './ui';
 
@@ -43,6 +46,9 @@ export const catalogue = {
   ...scalingWords,
   ...sizingWords,
   ...sshWords,
+  ...threadDoctorUiWords,
+  ...threadReportWords,
+  ...threadsWords,
   ...timerWords,
   ...uiWords,
 } as const;

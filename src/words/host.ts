@@ -71,6 +71,22 @@ export const hostWords = {
     en: '{unit} uses {current} of {max} tasks (TasksMax): new threads and workers fail.',
     es: '{unit} usa {current} de {max} tareas (TasksMax): fallan los hilos y workers nuevos.',
   },
+  'host.nprocNear': {
+    en: 'The user of {unit} has {current} of {max} threads (RLIMIT_NPROC of {subject}): soon "can\'t start new thread".',
+    es: "El usuario de {unit} tiene {current} de {max} hilos (RLIMIT_NPROC de {subject}): pronto «can't start new thread».",
+  },
+  'host.nprocFull': {
+    en: 'The user of {unit} has {current} of {max} threads (RLIMIT_NPROC of {subject}): new threads and workers fail.',
+    es: 'El usuario de {unit} tiene {current} de {max} hilos (RLIMIT_NPROC de {subject}): fallan los hilos y workers nuevos.',
+  },
+  'host.sliceNear': {
+    en: '{subject}, in which {unit} runs, uses {current} of {max} tasks: soon "can\'t start new thread".',
+    es: "{subject}, donde se ejecuta {unit}, usa {current} de {max} tareas: pronto «can't start new thread».",
+  },
+  'host.sliceFull': {
+    en: '{subject}, in which {unit} runs, uses {current} of {max} tasks: new threads and workers fail.',
+    es: '{subject}, donde se ejecuta {unit}, usa {current} de {max} tareas: fallan los hilos y workers nuevos.',
+  },
   'host.needsReload': {
     en: "{unit}'s files have changed since systemd read them (systemctl daemon-reload).",
     es: 'Los archivos de {unit} han cambiado desde que systemd los leyó (systemctl daemon-reload).',

@@ -122,6 +122,18 @@ export const scalingWords = {
     en: 'memory: {available} MiB available, {needed} MiB needed, {threshold} MiB must stay',
     es: 'memoria: {available} MiB disponibles, {needed} MiB necesarios, deben quedar {threshold} MiB',
   },
+  'scaling.vetoNproc': {
+    en: 'threads of the user ({subject}, RLIMIT_NPROC): {current} of {max} used, {needed} more needed, 90 % is the most',
+    es: 'hilos del usuario ({subject}, RLIMIT_NPROC): {current} de {max} en uso, {needed} más necesarios, 90 % como máximo',
+  },
+  'scaling.vetoSlice': {
+    en: 'tasks of {subject}: {current} of {max} used, {needed} more needed, 90 % is the most',
+    es: 'tareas de {subject}: {current} de {max} en uso, {needed} más necesarias, 90 % como máximo',
+  },
+  'scaling.vetoKernelThreads': {
+    en: 'threads of the whole server: {current} of {max} used, {needed} more needed, 90 % is the most',
+    es: 'hilos de todo el servidor: {current} de {max} en uso, {needed} más necesarios, 90 % como máximo',
+  },
   'scaling.vetoTasks': {
     en: 'tasks: {current} of {max} used, {needed} more needed, 90 % is the most',
     es: 'tareas: {current} de {max} en uso, {needed} más necesarias, 90 % como máximo',

@@ -154,6 +154,8 @@ export const uiWords = {
   'ui.service.zombie': { en: 'zombie', es: 'zombi' },
 
   'ui.short.tasks': { en: 'tasks {current} of {max}', es: 'tareas {current} de {max}' },
+  'ui.short.nproc': { en: 'its user: threads {current} of {max}', es: 'su usuario: hilos {current} de {max}' },
+  'ui.short.slice': { en: 'its slice: tasks {current} of {max}', es: 'su slice: tareas {current} de {max}' },
   'ui.short.noWorkers': { en: 'no worker', es: 'sin workers' },
   'ui.short.queueFull': { en: '{waiting} waiting, queue full', es: '{waiting} en espera, cola llena' },
   'ui.short.needsReload': { en: 'daemon-reload needed', es: 'falta daemon-reload' },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { isKnown, valueOf } from '../../src/base/known';
 import { serviceHealth } from '../../src/host/health';
+import type { ThreadLimit } from '../../src/host/limits';
 import type { Look, ServiceLook } from '../../src/host/look';
 import { parseLook } from '../../src/host/parseLook';
 import { ratesBetween } from '../../src/host/rates';
@@ -66,7 +67,11 @@ function lasting(look: Look): unknown {
         system: { ...look.system, cpu: null, memory: null, threads: null },
       },
       (key, value: unknown) =>
-        key === 'rssMiB' || key === 'cpuTicks' || key === 'cpuUsageNs' || key === 'state' ? null : value,
+        key === 'limits'
+          ? (value as ThreadLimit[]).map(({ kind, subject, max }) => ({ kind, subject, max }))
+          : key === 'rssMiB' || key === 'cpuTicks' || key === 'cpuUsageNs' || key === 'state'
+            ? null
+            : value,
     ),
   ) as unknown;
 }

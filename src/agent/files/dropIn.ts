@@ -1,17 +1,19 @@
 import { paths } from '../../host/paths';
 
-/** Where the part that sets base workers begins; it follows the mark in the same file and section. */
-const baseMark = '# Base workers: ';
+/** Where the part that sets limits begins; it follows the mark in the same file and section. */
+const limitsMark = '# Limits that the owner asked for:';
+/** Where the part with another command line begins, the last one of the file: base workers, or a remedy of the thread doctor. */
+const commandMark = /^# (?:Base workers: |Command line of a remedy: )/m;
 
 /**
  * What we add to a scaled unit: a mark when it has started. It never makes the start fail, and runs as root whatever User= says.
- * `base`: the part that sets base workers, as `baseWorkersOf` finds it; only where the owner asked for it.
+ * `parts`: what the owner asked for besides, as `ownersPartsOf` finds it: limits, then another command line.
  */
-export function dropIn(unit: string, base = ''): string {
+export function dropIn(unit: string, parts = ''): string {
   return `# Written by the autoscaler: tells it that ${unit} has started, so that it can restore the number of workers.
 [Service]
 ExecStartPost=+-/usr/bin/touch ${paths.wake}/%n
-${base}`;
+${parts}`;
 }
 
 export interface BaseWorkers {
@@ -25,28 +27,61 @@ export interface BaseWorkers {
 
 /** The part of the drop-in that makes a service start with another number of workers than its unit says. */
 export function baseWorkers({ workers, commandSha256, filesSha256, execStart }: BaseWorkers): string {
-  return `${baseMark}${workers}. Made from the command line ${commandSha256} of the files ${filesSha256}.
+  return `# Base workers: ${workers}. Made from the command line ${commandSha256} of the files ${filesSha256}.
 ExecStart=
 ExecStart=${execStart}
 `;
 }
 
-/** That part of a drop-in; empty where there is none. */
-export function baseWorkersOf(text: string): string {
-  const start = text.indexOf(`\n${baseMark}`);
-  return start < 0 ? '' : text.slice(start + 1);
+/** The part with a command line that a remedy has made; `name`: which remedy. */
+export function remedyCommand(
+  name: string,
+  { commandSha256, filesSha256, execStart }: Omit<BaseWorkers, 'workers'>,
+): string {
+  return `# Command line of a remedy: ${name}. Made from the command line ${commandSha256} of the files ${filesSha256}.
+ExecStart=
+ExecStart=${execStart}
+`;
 }
 
-export function isBaseWorkers(text: string): boolean {
-  return baseWorkersOf(text) !== '';
+/** The part with limits; each line `Name=value`. Empty for none. */
+export function limitLines(limits: ReadonlyMap<string, string>): string {
+  if (limits.size === 0) return '';
+  return `${limitsMark}\n${[...limits].map(([name, value]) => `${name}=${value}\n`).join('')}`;
 }
 
-/** The two hashes of that part; undefined where there is none. */
-export function baseWorkersMadeFrom(
-  text: string,
-): { readonly workers: number; readonly filesSha256: string } | undefined {
-  const match = /^# Base workers: (\d+)\. Made from the command line [0-9a-f]{64} of the files ([0-9a-f]{64})\.$/m.exec(
-    text,
+/** The limits that a drop-in sets. */
+export function limitsOf(text: string): ReadonlyMap<string, string> {
+  const start = text.indexOf(`\n${limitsMark}\n`);
+  if (start < 0) return new Map();
+  const lines = text.slice(start + 1, text.length - commandPartOf(text).length).split('\n');
+  return new Map(
+    lines.flatMap((line): [string, string][] => {
+      const [, name, value] = /^([A-Z]\w*)=(.*)$/.exec(line) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    }),
   );
-  return match === null ? undefined : { workers: Number(match[1]), filesSha256: match[2] ?? '' };
+}
+
+/** The part with another command line; empty where there is none. */
+export function commandPartOf(text: string): string {
+  const start = commandMark.exec(text)?.index;
+  return start === undefined ? '' : text.slice(start);
+}
+
+/** What the owner asked for, to be kept when the file is written anew. */
+export function ownersPartsOf(text: string): string {
+  return limitLines(limitsOf(text)) + commandPartOf(text);
+}
+
+/** From what its command line was made; undefined where there is none. `workers` undefined: a remedy made it. */
+export function commandMadeFrom(
+  text: string,
+): { readonly workers: number | undefined; readonly filesSha256: string } | undefined {
+  const match =
+    /^# (?:Base workers: (\d+)|Command line of a remedy: \w+)\. Made from the command line [0-9a-f]{64} of the files ([0-9a-f]{64})\.$/m.exec(
+      text,
+    );
+  if (match === null) return undefined;
+  return { workers: match[1] === undefined ? undefined : Number(match[1]), filesSha256: match[2] ?? '' };
 }

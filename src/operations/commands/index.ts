@@ -1,5 +1,6 @@
 /** Every command that operations run on a server, in one table: what a helper for those without full sudo has to offer. */
 import { agentOrder } from './agentOrder';
+import { burst } from './burst';
 import { cancelPlan } from './cancelPlan';
 import { checkConfigurationFile } from './checkConfigurationFile';
 import { dryRunAgent } from './dryRunAgent';
@@ -12,6 +13,7 @@ import { listBackupFolders } from './listBackupFolders';
 import { probeRuntime } from './probeRuntime';
 import { purgeState } from './purgeState';
 import { readFiles } from './readFiles';
+import { readThreads } from './readThreads';
 import { recoverPlan } from './recoverPlan';
 import { runAgentNow } from './runAgentNow';
 import { sendPlan } from './sendPlan';
@@ -21,6 +23,7 @@ import { watchPlan } from './watchPlan';
 
 export const commands = {
   agentOrder,
+  burst,
   cancelPlan,
   checkConfigurationFile,
   dropUpload,
@@ -35,6 +38,7 @@ export const commands = {
   probeRuntime,
   purgeState,
   readFiles,
+  readThreads,
   recoverPlan,
   runAgentNow,
   sendPlan,

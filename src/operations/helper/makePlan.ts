@@ -12,6 +12,8 @@ import { planDeploy } from '../deploy';
 import { sha256 } from '../hash';
 import type { Plan } from '../plan';
 import { planRestartService } from '../quick';
+import { planRemedy } from '../remedies/planRemedy';
+import { remedyOfRecipe } from '../remedies/recipe';
 import { planRestore, planRollback } from '../restore';
 import { planDisableTimer, planEnableTimer, planStartTimer, planStopTimer, planTimerInterval } from '../timer';
 import { planUninstall } from '../uninstall';
@@ -48,6 +50,12 @@ const makers: Readonly<Record<string, Maker>> = {
       restart: oneOf(restart, ['0', '1'] as const) === '1',
     };
     return planBaseWorkers(server, await server.look(context), options, context);
+  },
+  remedy: async (server, words, context) => {
+    const remedy = remedyOfRecipe(words);
+    if (remedy === undefined || !('unit' in remedy)) throw new Refusal('not a remedy that it may make');
+    await ours(remedy.unit);
+    return planRemedy(server, await server.look(context), remedy, context);
   },
   restart: async (server, [name], context) => {
     const found = await ours(name);

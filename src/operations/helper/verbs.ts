@@ -10,12 +10,13 @@
  * | agentOrder | language, who, order | names of services, whole numbers, a name for the history |
  * | runAgentNow, dryRunAgent, journalRights, findConfigurations, findDropIns, listBackupFolders, purgeState | none | |
  * | followJournal | unit, where to begin | our units, or a Gunicorn or Celery service: a journal may hold what is not for everyone |
+ * | readThreads | nonce, services | 32 hexadecimal digits; Gunicorn and Celery services: a journal may hold what is not for everyone |
  * | execStart, unitStates | services | names of Gunicorn or Celery services; of our units for states |
  * | probeRuntime | version | `-` or three numbers |
  * | plan | id, who, hash of its manifest, planner, options | `makePlan.ts`, `checkPlan.ts` |
  * | watchPlan, cancelPlan, recoverPlan | id of a plan | a folder of root's with that name |
  *
- * Not among them, and why: sending a plan (`sendPlan`: a manifest can name any file and any command; `plan` takes no manifest),
+ * Not among them, and why: a burst of requests (whoever is asked for one can make it as himself), sending a plan (`sendPlan`: a manifest can name any file and any command; `plan` takes no manifest),
  * installing or removing the helper itself (it would choose what root trusts), a private Node.js or any other program that does
  * not lie in /opt/autoscaler already.
  */
@@ -87,6 +88,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
     // The hash of a unit that not everyone may read tells too much of it.
     if (!(await isOurService(name))) throw new Refusal(`${name}: not a service of ours`);
     return plain(commands.execStart(name, dropInOf(name)));
+  },
+  readThreads: async ([nonce, ...names]) => {
+    if (names.length > 200) throw new Refusal('too many services');
+    for (const name of names.map(unit)) {
+      if (!(await isOurService(name))) throw new Refusal(`${name}: not a service of ours`);
+    }
+    return plain(commands.readThreads(names, hex(nonce, 32)));
   },
   unitStates: (args) => plain(commands.unitStates(args.map(unitOfOurs))),
   followJournal: async (args) => {

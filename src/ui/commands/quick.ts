@@ -168,7 +168,7 @@ export async function pickService(
 }
 
 /** The unit of a service's node. */
-function unitOf(argument: unknown): string | undefined {
+export function unitOf(argument: unknown): string | undefined {
   const node = (argument as { node?: { kind?: unknown; copy?: unknown } } | undefined)?.node;
   return node?.kind === 'service' && typeof node.copy === 'string' ? node.copy : undefined;
 }

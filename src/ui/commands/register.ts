@@ -24,6 +24,7 @@ import {
 } from './plans';
 import { addWorker, dryRunNow, pause, removeWorker, restartService, resume } from './quick';
 import type { Services } from './services';
+import { applyRemedy, diagnoseThreads, proveThreads } from './threads';
 
 type Handler = (services: Services, argument: unknown) => unknown;
 
@@ -31,6 +32,7 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.addServer': addServer,
   'autoscaler.addWorker': addWorker,
   'autoscaler.applyPlan': applyOpenPlan,
+  'autoscaler.applyRemedy': applyRemedy,
   'autoscaler.backUpNow': backUpNow,
   'autoscaler.baseWorkers': baseWorkers,
   'autoscaler.becomeRoot': becomeRoot,
@@ -38,6 +40,7 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.connect': connect,
   'autoscaler.copyName': (_services, argument) => copyName(argument),
   'autoscaler.deployAgent': deployAgent,
+  'autoscaler.diagnoseThreads': diagnoseThreads,
   'autoscaler.disableTimer': disableTimer,
   'autoscaler.disconnect': disconnect,
   'autoscaler.dryRun': dryRunNow,
@@ -47,6 +50,7 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.lookIntoBackup': lookIntoBackup,
   'autoscaler.openConfiguration': openConfiguration,
   'autoscaler.pause': pause,
+  'autoscaler.proveThreads': proveThreads,
   'autoscaler.refresh': refresh,
   'autoscaler.refreshNode': refreshNode,
   'autoscaler.removeHelper': removeHelper,

@@ -5,11 +5,13 @@ import type { Log } from '../log';
 import type { PlanDocuments } from '../plans/planDocuments';
 import type { Secrets } from '../servers/secrets';
 import type { ServersStore } from '../servers/store';
+import type { ThreadReports } from '../threads/threadReports';
 
 export interface Services {
   readonly store: ServersStore;
   readonly secrets: Secrets;
   readonly plans: PlanDocuments;
+  readonly reports: ThreadReports;
   readonly logs: LogTails;
   readonly log: Log;
   /** Where the extension lies; the agent is in its `dist`. */

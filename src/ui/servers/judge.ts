@@ -50,6 +50,12 @@ function judgedBy({ severity, messages }: Health): Judged {
 /** A few words for the line in the tree; undefined where the line says it already. */
 function shortOf({ code, params }: Message): Message | undefined {
   switch (code) {
+    case 'host.nprocNear':
+    case 'host.nprocFull':
+      return message('ui.short.nproc', { current: params?.['current'] ?? '?', max: params?.['max'] ?? '?' });
+    case 'host.sliceNear':
+    case 'host.sliceFull':
+      return message('ui.short.slice', { current: params?.['current'] ?? '?', max: params?.['max'] ?? '?' });
     case 'host.tasksNear':
     case 'host.tasksFull':
       return message('ui.short.tasks', { current: params?.['current'] ?? '?', max: params?.['max'] ?? '?' });

@@ -53,6 +53,11 @@ export class ServersView implements Disposable {
     return this.view.selection[0];
   }
 
+  /** Services of watched servers that are near a limit on threads; none: no badge. */
+  showBadge(count: number): void {
+    this.view.badge = count === 0 ? undefined : { value: count, tooltip: say('ui.threads.badge', { count }) };
+  }
+
   /** The view's welcome says it too, but only while the list is empty. */
   private explainTrust(): void {
     this.view.message = workspace.isTrusted ? '' : say('ui.untrusted');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { baseWorkers, baseWorkersMadeFrom, baseWorkersOf, dropIn } from '../../../src/agent/files/dropIn';
+import { baseWorkers, commandMadeFrom, dropIn, ownersPartsOf } from '../../../src/agent/files/dropIn';
 import { parseExecStart } from '../../../src/host/execStart';
 import { execStartLine, withWorkers } from '../../../src/host/withWorkers';
 
@@ -57,8 +57,8 @@ suite('base workers', () => {
     });
     const text = dropIn('backcore.service', base);
     assert.ok(text.startsWith(dropIn('backcore.service')));
-    assert.equal(baseWorkersOf(text), base);
-    assert.deepEqual(baseWorkersMadeFrom(text), { workers: 1, filesSha256: 'b'.repeat(64) });
-    assert.equal(baseWorkersOf(dropIn('backcore.service')), '');
+    assert.equal(ownersPartsOf(text), base);
+    assert.deepEqual(commandMadeFrom(text), { workers: 1, filesSha256: 'b'.repeat(64) });
+    assert.equal(ownersPartsOf(dropIn('backcore.service')), '');
   });
 });

@@ -39,6 +39,7 @@ export function aService(unit: string, more: Partial<ServiceLook> = {}): Service
     activeSinceMs: takenAtMs - 3_600_000,
     restarts: 0,
     tasks: { current: known(3), max: known(4915) },
+    limits: [],
     cpuUsageNs: known(0),
     killMode: 'mixed',
     serviceType: 'notify',

@@ -1,0 +1,275 @@
+/** From what the deeper script printed to `ThreadEvidence`. Whatever the text holds, nothing throws: what makes no sense is missing. */
+import { denied, known, unknown, unknownBecause, type Known } from '../base/known';
+import { redact } from '../base/redact';
+import { ancestorsOf, parsePidsGroups, type PidsGroup } from '../host/cgroupLimits';
+import { processFile, textOfFiles } from '../host/fileLines';
+import { wholeNumber } from '../host/numbers';
+import { splitSections } from '../host/raw';
+import { parseShow, property, type UnitProperties } from '../host/showUnits';
+import { message } from '../words/message';
+import {
+  journalKinds,
+  type Change,
+  type JournalCount,
+  type JournalKind,
+  type MemoryGroup,
+  type ProcessEvidence,
+  type ThreadEvidence,
+  type UnitEvidence,
+} from './evidence';
+
+const sections = [
+  'machine',
+  'threadsBefore',
+  'kernel',
+  'units',
+  'pids',
+  'memory',
+  'cgroups',
+  'limits',
+  'mappings',
+  'environment',
+  'logins',
+  'changes',
+  'packages',
+  'journals',
+  'processes',
+] as const;
+
+export type RawThreadEvidence = Readonly<Partial<Record<(typeof sections)[number], string>>>;
+
+/** Throws the `Failure` `host.truncatedLook` when the end is missing. */
+export function splitThreadEvidence(text: string, nonce: string, server?: string): RawThreadEvidence {
+  // One section for each unit's journal: numbered, and put together again.
+  const names = Array.from({ length: 300 }, (_, n) => `journal${n}`);
+  let count = 0;
+  const marker = `\u001e${nonce} journal\n`;
+  const numbered = text.replaceAll(marker, () => `\u001e${nonce} journal${count++}\n`);
+  const all: Readonly<Partial<Record<string, string>>> = splitSections(
+    numbered,
+    nonce,
+    [...sections, ...names],
+    server,
+  );
+  const journals = names.flatMap((name) => (all[name] === undefined ? [] : [all[name]]));
+  return { ...all, journals: journals.join('\u0000') };
+}
+
+export function parseThreadEvidence(raw: RawThreadEvidence): ThreadEvidence {
+  const [clock, uid, groups, cpus, zone] = (raw.machine ?? '').split('\n');
+  const asRoot = uid === '0';
+  const mayReadJournal = asRoot || /(?:^| )(?:adm|systemd-journal)(?: |$)/.test(groups ?? '');
+  const kernel = textOfFiles(raw.kernel ?? '');
+  const kib = (name: string): number | undefined => {
+    const found = wholeNumber(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(kernel.get('meminfo') ?? '')?.[1]);
+    return found === undefined ? undefined : found / 1024;
+  };
+  const pids = parsePidsGroups(raw.pids ?? '');
+  const memory = parseMemory(raw.memory ?? '');
+  const journals = new Map((raw.journals ?? '').split('\u0000').map((text) => parseJournal(text)));
+  const environments = parseEnvironments(raw.environment ?? '');
+  const units = new Map<string, UnitEvidence>();
+  for (const block of parseShow(raw.units ?? '')) {
+    const unit = property(block, 'Id');
+    if (unit === '') continue;
+    const controlGroup = property(block, 'ControlGroup');
+    const mainPid = wholeNumber(property(block, 'MainPID')) ?? 0;
+    const found = journals.get(unit);
+    units.set(unit, {
+      unit,
+      slice: property(block, 'Slice'),
+      controlGroup,
+      workingDirectory: property(block, 'WorkingDirectory').replace(/^!/, ''),
+      properties: propertiesOf(block),
+      groups: [controlGroup, ...ancestorsOf(controlGroup)].flatMap((path): PidsGroup[] => {
+        const group = pids.get(path);
+        return group === undefined ? [] : [group];
+      }),
+      memory: [controlGroup, ...ancestorsOf(controlGroup)].flatMap((path) => memory.get(path) ?? []),
+      environment: mainPid === 0 ? known(new Map()) : (environments.get(mainPid) ?? denied),
+      journal: mayReadJournal ? (found ?? unknown) : { state: 'denied', why: message('threads.journalDenied') },
+    });
+  }
+  return {
+    takenAtSeconds: wholeNumber(clock) ?? 0,
+    asRoot,
+    mayReadJournal,
+    cpuCount: Math.max(1, wholeNumber(cpus) ?? 1),
+    kernel: {
+      threads: wholeNumber(/^\S+ \S+ \S+ \d+\/(\d+) /.exec(kernel.get('loadavg') ?? '')?.[1]),
+      threadsMax: wholeNumber(kernel.get('sys/kernel/threads-max')),
+      pidMax: wholeNumber(kernel.get('sys/kernel/pid_max')),
+      maxMapCount: wholeNumber(kernel.get('sys/vm/max_map_count')),
+      overcommit: wholeNumber(kernel.get('sys/vm/overcommit_memory')),
+      commitLimitMiB: kib('CommitLimit'),
+      committedMiB: kib('Committed_AS'),
+      availableMiB: kib('MemAvailable'),
+    },
+    units,
+    processes: parseProcesses(raw),
+    logins: parseLogins(raw.logins ?? ''),
+    changes: [...parseChanges(raw.changes ?? ''), ...parsePackages(raw.packages ?? '', zone ?? '')].sort(
+      (a, b) => a.atSeconds - b.atSeconds,
+    ),
+  };
+}
+
+function propertiesOf(block: UnitProperties): ReadonlyMap<string, string> {
+  return new Map([...block].map(([name, [value]]) => [name, value ?? '']));
+}
+
+const memoryFile = /^\/sys\/fs\/cgroup(?:\/memory)?(\/.*)?\/(memory\.[a-z_]+):(.*)$/s;
+/** cgroup v1 writes "no limit" as the largest number of whole pages. */
+const noLimit = 2 ** 60;
+
+function parseMemory(section: string): ReadonlyMap<string, MemoryGroup> {
+  const found = new Map<string, Map<string, string>>();
+  for (const line of section.split('\n')) {
+    const [, path = '/', file, text = ''] = memoryFile.exec(line) ?? [];
+    if (file === undefined) continue;
+    const files = found.get(path) ?? new Map<string, string>();
+    found.set(path, files);
+    files.set(file, `${files.get(file) ?? ''}${text}\n`);
+  }
+  const groups = new Map<string, MemoryGroup>();
+  for (const [path, files] of found) {
+    const limit = Number((files.get('memory.max') ?? files.get('memory.limit_in_bytes') ?? '').trim() || NaN);
+    const used = Number((files.get('memory.current') ?? files.get('memory.usage_in_bytes') ?? '').trim() || NaN);
+    if (!(limit > 0 && limit < noLimit) || !(used >= 0)) continue;
+    const back = wholeNumber(/^(?:total_)?inactive_file (\d+)$/m.exec(files.get('memory.stat') ?? '')?.[1]) ?? 0;
+    groups.set(path, { path, limitMiB: limit / 2 ** 20, usedMiB: Math.max(0, used - back) / 2 ** 20 });
+  }
+  return groups;
+}
+
+function parseProcesses(raw: RawThreadEvidence): ProcessEvidence[] {
+  const before = threadsByPid(textOfFiles(raw.threadsBefore ?? '', processFile));
+  const cgroups = textOfFiles(raw.cgroups ?? '', processFile);
+  const limits = textOfFiles(raw.limits ?? '', processFile);
+  const mappings = new Map<number, number>();
+  for (const line of (raw.mappings ?? '').split('\n')) {
+    const [, pid, count] = /^(\d{1,10}) (\d{1,9})$/.exec(line) ?? [];
+    if (pid !== undefined && count !== undefined) mappings.set(Number(pid), Number(count));
+  }
+  const result: ProcessEvidence[] = [];
+  for (const [file, text] of textOfFiles(raw.processes ?? '', processFile)) {
+    const pid = wholeNumber(/^(\d+)\/status$/.exec(file)?.[1]);
+    const field = (name: string): string | undefined => new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'm').exec(text)?.[1];
+    const uid = wholeNumber(field('Uid')?.split(/\s+/)[0]);
+    const threads = wholeNumber(field('Threads'));
+    const parentPid = wholeNumber(field('PPid'));
+    if (pid === undefined || uid === undefined || threads === undefined || parentPid === undefined) continue;
+    const own = limits.get(`${pid}/limits`) ?? '';
+    const soft = (name: string): number | undefined =>
+      wholeNumber(new RegExp(`^Max ${name} +(\\d+) `, 'm').exec(own)?.[1]);
+    const MiB = (bytes: number | undefined): number | undefined => (bytes === undefined ? undefined : bytes / 2 ** 20);
+    const sizeKiB = wholeNumber(/^(\d+) kB$/.exec(field('VmSize') ?? '')?.[1]);
+    const capabilities = /^[0-9a-f]{1,16}$/.exec(field('CapEff') ?? '')?.[0] ?? '0';
+    result.push({
+      pid,
+      name: field('Name') ?? '',
+      parentPid,
+      uid,
+      threads,
+      threadsBefore: before.get(pid),
+      sizeMiB: sizeKiB === undefined ? undefined : sizeKiB / 1024,
+      controlGroup: groupOf(cgroups.get(`${pid}/cgroup`) ?? ''),
+      isBoundByNproc: uid !== 0 && (BigInt(`0x${capabilities}`) & freeing) === 0n,
+      nproc: soft('processes'),
+      openFiles: soft('open files'),
+      addressSpaceMiB: MiB(soft('address space')),
+      stackMiB: MiB(soft('stack size')),
+      mappings: mappings.get(pid),
+    });
+  }
+  return result;
+}
+
+/** CAP_SYS_ADMIN and CAP_SYS_RESOURCE (fork(2)). */
+const freeing = (1n << 21n) | (1n << 24n);
+
+function threadsByPid(files: ReadonlyMap<string, string>): ReadonlyMap<number, number> {
+  const threads = new Map<number, number>();
+  for (const [file, text] of files) {
+    const pid = wholeNumber(/^(\d+)\/status$/.exec(file)?.[1]);
+    const count = wholeNumber(/^Threads:\s*(\d+)\s*$/m.exec(text)?.[1]);
+    if (pid !== undefined && count !== undefined) threads.set(pid, count);
+  }
+  return threads;
+}
+
+/** systemd's own hierarchy on v1 and hybrid, else the only one. */
+function groupOf(text: string): string {
+  const v1 = /^\d+:name=systemd:(\/.*)$/m.exec(text)?.[1];
+  const v2 = /^0::(\/.*)$/m.exec(text)?.[1];
+  return v1 !== undefined && v1 !== '/' ? v1 : (v2 ?? v1 ?? '');
+}
+
+function parseEnvironments(section: string): ReadonlyMap<number, Known<ReadonlyMap<string, string>>> {
+  const byPid = new Map<number, Map<string, string>>();
+  for (const line of section.split('\n')) {
+    const [, pid, rest = ''] = /^(\d{1,10}) (.*)$/s.exec(line) ?? [];
+    if (pid === undefined) continue;
+    const variables = byPid.get(Number(pid)) ?? new Map<string, string>();
+    byPid.set(Number(pid), variables);
+    const [, name, value] = /^([A-Z_]+)=(.*)$/s.exec(rest) ?? [];
+    if (name !== undefined && value !== undefined) variables.set(name, redact(value));
+  }
+  return new Map([...byPid].map(([pid, variables]) => [pid, known(variables)]));
+}
+
+function parseJournal(text: string): [string, Known<readonly JournalCount[]>] {
+  const [unit = '', ...lines] = text.split('\n');
+  const counts: JournalCount[] = [];
+  let code: number | undefined;
+  for (const line of lines) {
+    const [word, kind, hour, count, first, last, ...sample] = line.split('\t');
+    if (word === 'exit') code = wholeNumber(kind);
+    if (word !== 'count' || !isKind(kind)) continue;
+    const [hourSeconds, number, firstSeconds, lastSeconds] = [hour, count, first, last].map(wholeNumber);
+    if (hourSeconds === undefined || number === undefined || firstSeconds === undefined || lastSeconds === undefined) {
+      continue;
+    }
+    const said = redact(sample.join(' ')).slice(0, 240);
+    counts.push({ kind, hourSeconds, count: number, firstSeconds, lastSeconds, sample: said });
+  }
+  counts.sort((a, b) => a.hourSeconds - b.hourSeconds || (a.kind < b.kind ? -1 : 1));
+  // 1: no line that fits (journalctl -g); 124: the time was over.
+  if (code === 0 || code === 1) return [unit, known(counts)];
+  return [unit, code === 124 ? unknownBecause(message('threads.journalTooLong')) : unknown];
+}
+
+function isKind(text: string | undefined): text is JournalKind {
+  return (journalKinds as readonly (string | undefined)[]).includes(text);
+}
+
+function parseLogins(section: string): { path: string; line: string }[] {
+  return [...textOfFiles(section, /^(\/[^:]*):(.*)$/s)].flatMap(([path, text]) =>
+    text.split('\n').map((line) => ({ path, line: line.trim() })),
+  );
+}
+
+function parseChanges(section: string): Change[] {
+  return section.split('\n').flatMap((line): Change[] => {
+    const [, kind, at, what] = /^(unitFile|code) (\d{1,11})(?:\.\d+)? (\/.*)$/s.exec(line) ?? [];
+    if (at === undefined || what === undefined) return [];
+    return [{ atSeconds: Number(at), kind: kind === 'code' ? 'code' : 'unitFile', what }];
+  });
+}
+
+/** dpkg writes local time; `zone` is the server's, as `date +%z` prints it. */
+function parsePackages(section: string, zone: string): Change[] {
+  const [, sign, hours, minutes] = /^([+-])(\d\d)(\d\d)$/.exec(zone) ?? [];
+  const offset = (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60) * (sign === '-' ? -1 : 1);
+  return section.split('\n').flatMap((line): Change[] => {
+    const [, installed, rpmName] = /^rpm (\d{1,11}) (\S+ \S+)$/.exec(line) ?? [];
+    if (installed !== undefined && rpmName !== undefined) {
+      return [{ atSeconds: Number(installed), kind: 'package', what: rpmName }];
+    }
+    const parts = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) (install|upgrade|remove) (\S+) \S+ (\S+)/.exec(line);
+    if (parts === null) return [];
+    const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
+    const local = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second) / 1000;
+    return [{ atSeconds: local - offset, kind: 'package', what: `${parts[7]} ${parts[8]} ${parts[9]}` }];
+  });
+}

@@ -1,0 +1,60 @@
+/** When a service comes near a limit on threads, and when that is over: one alert for each time. No vscode in here. */
+import { fullShare, nearShare, shareOf, type ThreadLimit } from '../../host/limits';
+import type { Look } from '../../host/look';
+
+/** Below this share of all its limits an episode is over; between this and the warning it goes on. */
+const overShare = 0.7;
+
+export interface ThreadAlert {
+  readonly server: string;
+  readonly unit: string;
+  readonly limit: ThreadLimit;
+  readonly isFull: boolean;
+  /** Threads refused since the look before. */
+  readonly refused: number;
+}
+
+export class ThreadEpisodes {
+  /** By server, then unit. */
+  private readonly open = new Map<string, Set<string>>();
+  private readonly refusals = new Map<string, number>();
+
+  /** What began with this look. A unit whose limits can't be read, or that does not run, has no episode. */
+  consider(server: string, look: Look): readonly ThreadAlert[] {
+    const before = this.open.get(server) ?? new Set<string>();
+    const now = new Set<string>();
+    const alerts: ThreadAlert[] = [];
+    for (const { unit, limits } of look.services) {
+      const [fullest] = [...limits].sort((a, b) => shareOf(b) - shareOf(a));
+      if (fullest === undefined) continue;
+      const refused = this.refusedSince(`${server}\n${unit}`, limits);
+      const share = shareOf(fullest);
+      const isNear = share >= nearShare || refused > 0;
+      if (isNear || (before.has(unit) && share >= overShare)) now.add(unit);
+      if (!isNear || before.has(unit)) continue;
+      // What was refused between two looks was refused by a cgroup, however empty it is again.
+      const limit = refused > 0 ? (limits.find((each) => (each.refused ?? 0) > 0) ?? fullest) : fullest;
+      alerts.push({ server, unit, limit, isFull: share >= fullShare || refused > 0, refused });
+    }
+    this.open.set(server, now);
+    return alerts;
+  }
+
+  /** A burst is over long before the next look; the counter keeps it. */
+  private refusedSince(key: string, limits: readonly ThreadLimit[]): number {
+    const count = Math.max(0, ...limits.map(({ refused }) => refused ?? 0));
+    const last = this.refusals.get(key);
+    this.refusals.set(key, count);
+    return last === undefined ? 0 : Math.max(0, count - last);
+  }
+
+  /** Services that are in an episode now. */
+  get count(): number {
+    return [...this.open.values()].reduce((sum, units) => sum + units.size, 0);
+  }
+
+  /** To be called when a server is no longer watched. */
+  forget(server: string): void {
+    this.open.delete(server);
+  }
+}

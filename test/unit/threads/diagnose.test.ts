@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { known, unknown } from '../../../src/base/known';
+import { countedLimit } from '../../../src/host/limits';
+import type { Look, ServiceLook } from '../../../src/host/look';
+import { renderThreadReport } from '../../../src/operations/threadReport';
+import type { Burst } from '../../../src/threads/burst';
+import { diagnose } from '../../../src/threads/diagnose';
+import type { ServiceDiagnosis } from '../../../src/threads/diagnosis';
+import type { ThreadEvidence } from '../../../src/threads/evidence';
+import { parseThreadEvidence, splitThreadEvidence } from '../../../src/threads/parseEvidence';
+import { aLook, aProcess, aService } from '../ui/aLook';
+
+const folder = join(__dirname, 'golden');
+
+function evidenceOf(change: (text: string) => string = (text) => text): ThreadEvidence {
+  const text = readFileSync(join(folder, 'incident.txt'), 'utf8').replaceAll('␞', '\u001e');
+  return parseThreadEvidence(splitThreadEvidence(change(text), 'NONCE'));
+}
+
+const unit = 'backcore.service';
+
+function service(more: Partial<ServiceLook> = {}): ServiceLook {
+  return aService(unit, {
+    user: 'www-data',
+    mainPid: 119,
+    master: aProcess(119),
+    workers: known([aProcess(120, { parentPid: 119 })]),
+    tasks: { current: known(2), max: known(24) },
+    limits: [
+      countedLimit('tasks', unit, 2, 24, 38),
+      countedLimit('nproc', 'www-data', 5, 15_500),
+      countedLimit('threadsMax', '', 743, 31_000),
+      countedLimit('pidMax', '', 743, 32_768),
+    ],
+    commandLine: known(
+      '/usr/bin/gunicorn -k uvicorn.workers.UvicornWorker -w 1 --threads 4 --name backcore backcore.asgi:application'.split(
+        ' ',
+      ),
+    ),
+    ...more,
+  });
+}
+
+const lookWith = (more: Partial<ServiceLook> = {}): Look => aLook({ services: [service(more)] });
+
+function diagnosed(more: Partial<ServiceLook> = {}, evidence = evidenceOf()): ServiceDiagnosis {
+  const [found] = diagnose({ look: lookWith(more), evidence }).services;
+  assert.ok(found);
+  return found;
+}
+
+const codes = ({ findings }: ServiceDiagnosis): string[] => findings.map(({ message: { code } }) => code);
+
+suite('threads: the doctor', () => {
+  for (const language of ['en', 'es'] as const) {
+    test(`says of the incident what people have to know (${language}), as a document that is reviewed as text`, () => {
+      const burst = (atSeconds: number, statuses: [number, number][]): Burst => ({
+        ...{ atSeconds, address: 'unix:/run/backcore.sock', path: '/sleep|s=2', requests: 60, failed: 0, seconds: 2.9 },
+        statuses: new Map(statuses),
+      });
+      const bursts = new Map([
+        [
+          unit,
+          [
+            burst(1795625906, [
+              [200, 22],
+              [500, 38],
+            ]),
+            burst(1795626006, [[200, 60]]),
+          ],
+        ],
+      ]);
+      const diagnosis = diagnose({ look: lookWith(), evidence: evidenceOf() });
+      const { text, places } = renderThreadReport('web1', diagnosis, bursts, language);
+      const path = join(folder, `incident.${language}.md`);
+      if (process.env['AUTOSCALER_GOLDEN'] !== undefined) writeFileSync(path, text);
+      assert.equal(text, readFileSync(path, 'utf8'));
+      const lines = text.split('\n');
+      for (const place of places) {
+        assert.match(
+          lines[place.line] ?? '',
+          place.kind === 'remedy' ? new RegExp(`^${place.remedy + 1}\\. `) : /^### /,
+        );
+      }
+    });
+  }
+
+  test('offers first what the binding limit calls for', () => {
+    const binding = (limits: ServiceLook['limits']) => diagnosed({ limits }).remedies[0]?.remedy;
+    assert.deepEqual(binding([countedLimit('tasks', unit, 20, 24, 3)]), {
+      ...{ kind: 'limit', unit, name: 'TasksMax', value: 4096 },
+    });
+    assert.deepEqual(binding([countedLimit('tasks', unit, 20, 6000)]), {
+      ...{ kind: 'limit', unit, name: 'TasksMax', value: 12_000 },
+    });
+    assert.deepEqual(binding([countedLimit('slice', '/web.slice', 20, 24), countedLimit('tasks', unit, 20, 400)]), {
+      ...{ kind: 'slice', slice: 'web.slice', value: 4096 },
+    });
+    const quiet = evidenceOf((text) => text.replace('pids.events:max 38', 'pids.events:max 0'));
+    const [first] = diagnosed({ limits: [countedLimit('nproc', 'www-data', 39, 40)] }, quiet).remedies;
+    assert.deepEqual(first?.remedy, { kind: 'limit', unit, name: 'LimitNPROC', value: 4096 });
+    const [kernel] = diagnosed({ limits: [countedLimit('threadsMax', '', 740, 743)] }, quiet).remedies;
+    assert.deepEqual(kernel?.remedy, { kind: 'sysctl', key: 'kernel.threads-max', value: 32_768 });
+  });
+
+  test('blames no user and no kernel for what a cgroup has counted', () => {
+    const limits = [countedLimit('nproc', 'www-data', 39, 40), countedLimit('tasks', unit, 2, 24, 38)];
+    assert.equal(diagnosed({ limits }).binding?.kind, 'tasks');
+  });
+
+  test('is silent about a healthy service, and about one whose unit was changed after the last error', () => {
+    const healthy = evidenceOf((text) =>
+      text
+        .replace(/^count\tthread.*\n/m, '')
+        .replace('max 38', 'max 0')
+        .replace('ASGI_THREADS=8', 'A=8'),
+    );
+    const quiet = diagnosed(
+      {
+        limits: [countedLimit('tasks', unit, 2, 4915, 0)],
+        commandLine: known(['/usr/bin/gunicorn', '-w', '2', 'a.wsgi']),
+      },
+      healthy,
+    );
+    assert.deepEqual([quiet.severity, quiet.remedies.length, quiet.verdict[0].code], ['ok', 0, 'threads.verdict.none']);
+    const cured = evidenceOf((text) =>
+      text.replace('unitFile 1795625880', 'unitFile 1795625908').replace('ASGI_THREADS=8', 'A=8'),
+    );
+    const past = diagnosed(
+      {
+        limits: [countedLimit('tasks', unit, 2, 4096, 38)],
+        commandLine: known(['gunicorn', '-k', 'uvicorn.workers.UvicornWorker', 'a.asgi']),
+      },
+      cured,
+    );
+    assert.equal(past.verdict[0].code, 'threads.verdict.past');
+  });
+
+  test('takes a journal that may not be read for no good news', () => {
+    const denied = evidenceOf((text) => text.replace('\n0\nroot\n', '\n1000\nviewer\n').replace('max 38', 'max 0'));
+    const found = diagnosed({ limits: [countedLimit('tasks', unit, 2, 4915)] }, denied);
+    assert.equal(found.verdict[0].code, 'threads.verdict.unseen');
+  });
+
+  test('tells options that Gunicorn does not have, and threads that a class ignores', () => {
+    const line = (words: string): ServiceDiagnosis =>
+      diagnosed({ commandLine: known(`gunicorn ${words}`.split(' ')), activeState: 'failed', result: 'exit-code' });
+    assert.ok(
+      codes(line('--limit-concurrency 100 -k uvicorn.workers.UvicornWorker a.asgi')).includes(
+        'threads.rule.limitConcurrency',
+      ),
+    );
+    assert.ok(
+      codes(line('--threads 8 -k uvicorn.workers.UvicornWorker a.asgi')).includes('threads.rule.threadsIgnored'),
+    );
+    assert.ok(!codes(line('--threads 8 a.wsgi')).includes('threads.rule.threadsIgnored'));
+    assert.ok(
+      codes(line('-w 4 --threads 8 a.wsgi')).includes('threads.rule.reach'),
+      '1 + 4 × 9 threads under TasksMax=24',
+    );
+  });
+
+  test('finds what shares a limit, what holds for logins only, and a restart that loses tasks', () => {
+    const limits = [countedLimit('nproc', 'www-data', 35, 40)];
+    assert.ok(codes(diagnosed({ limits })).includes('threads.rule.nprocShared'));
+    assert.ok(codes(diagnosed()).includes('threads.rule.logins'));
+    assert.ok(codes(diagnosed()).includes('threads.rule.asgiThreads'));
+    const celery = diagnosed({
+      ...{ kind: 'celery', killMode: 'control-group', commandLine: known(['celery', '-A', 'a', 'worker']) },
+    });
+    assert.deepEqual(
+      codes(celery).filter((code) => /killMode|timeoutStop/.test(code)),
+      ['threads.rule.killMode', 'threads.rule.timeoutStop'],
+    );
+  });
+
+  test('tells a leak by many more threads than a class makes, not by requests in flight', () => {
+    const many = (text: string): string =>
+      text.replace('120/status:Threads:\t1\n120/status:CapEff', '120/status:Threads:\t31\n120/status:CapEff');
+    const sync = diagnosed({ commandLine: known(['gunicorn', 'a.wsgi']) }, evidenceOf(many));
+    assert.ok(codes(sync).includes('threads.rule.leakGrowing'));
+    assert.ok(!codes(diagnosed({}, evidenceOf(many))).some((code) => code.startsWith('threads.rule.leak')));
+  });
+
+  test('never throws, whatever the server printed', () => {
+    const text = readFileSync(join(folder, 'incident.txt'), 'utf8').replaceAll('␞', '\u001e');
+    const lines = text.split('\n');
+    for (let n = 0; n < lines.length; n += 1) {
+      if (lines[n]?.startsWith('\u001e')) continue;
+      for (const nonsense of ['', 'x', '9999999999999999999999', '-1\t-1\t\u0000', `${lines[n] ?? ''}9999`]) {
+        const broken = [...lines.slice(0, n), nonsense, ...lines.slice(n + 1)].join('\n');
+        diagnose({ look: lookWith(), evidence: parseThreadEvidence(splitThreadEvidence(broken, 'NONCE')) });
+      }
+    }
+    diagnose({ look: lookWith({ commandLine: unknown, workers: unknown }), evidence: parseThreadEvidence({}) });
+  });
+});
