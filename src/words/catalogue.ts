@@ -5,6 +5,8 @@ import { agentHistoryWords } from './agentHistory';
 import { backupsWords } from './backups';
 import { baseWords } from './base';
 import { configWords } from './config';
+import { configFixesWords } from './configFixes';
+import { configRulesWords } from './configRules';
 import { deployWords } from './deploy';
 import { helperWords } from './helper';
 import { hostWords } from './host';
@@ -26,6 +28,8 @@ export const catalogue = {
   ...backupsWords,
   ...baseWords,
   ...configWords,
+  ...configFixesWords,
+  ...configRulesWords,
   ...deployWords,
   ...helperWords,
   ...hostWords,
