@@ -77,6 +77,7 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
     log.error(error);
   };
   const orders = readOrders(startedMs);
+  let settings = defaultSettings;
   const finish = (code: number, status: Partial<AgentStatus>, configurationPath: string | undefined): TickResult => {
     const whole: AgentStatus = {
       version: statusVersion,
@@ -88,6 +89,7 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
       systemCpuPercent: undefined,
       availableMiB: undefined,
       configurationPath,
+      intervalSeconds: intervalOf(settings),
       projects: [],
       ...(orders.pausedUntilMs === undefined ? {} : { pausedUntilMs: orders.pausedUntilMs }),
       ...status,
@@ -103,7 +105,6 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
     return { code, status: whole };
   };
 
-  let settings = defaultSettings;
   let configuration: NormalizedConfiguration;
   try {
     settings = loadSettings();

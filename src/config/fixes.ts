@@ -202,7 +202,7 @@ export function stepsIn(object: Node | undefined): { ups: readonly Threshold[]; 
   const value = object === undefined ? undefined : valueOfNode(object);
   const entries = Object.entries(typeof value === 'object' && value !== null ? value : {});
   const thresholds = Object.fromEntries(entries.filter(([, limit]) => typeof limit === 'number'));
-  const [project] = normalize({ projects: { x: { cpu_thresholds: thresholds } } } as AutoscalerConfiguration).projects;
+  const [project] = normalize({ projects: { x: { cpu_thresholds: thresholds } } }).projects;
   return { ups: project?.scaleUp ?? [], downs: project?.scaleDown ?? [] };
 }
 

@@ -8,12 +8,14 @@ import { configWords } from './config';
 import { configFixesWords } from './configFixes';
 import { configRulesWords } from './configRules';
 import { deployWords } from './deploy';
+import { editorWords } from './editor';
 import { helperWords } from './helper';
 import { hostWords } from './host';
 import { operationsWords } from './operations';
 import { plansWords } from './plans';
 import { quickWords } from './quick';
 import { reasonWords } from './reasons';
+import { replayWords } from './replay';
 import { runtimeWords } from './runtime';
 import { scalingWords } from './scaling';
 import { sizingWords } from './sizing';
@@ -31,12 +33,14 @@ export const catalogue = {
   ...configFixesWords,
   ...configRulesWords,
   ...deployWords,
+  ...editorWords,
   ...helperWords,
   ...hostWords,
   ...operationsWords,
   ...plansWords,
   ...quickWords,
   ...reasonWords,
+  ...replayWords,
   ...runtimeWords,
   ...scalingWords,
   ...sizingWords,

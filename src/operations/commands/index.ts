@@ -4,6 +4,7 @@ import { cancelPlan } from './cancelPlan';
 import { checkConfigurationFile } from './checkConfigurationFile';
 import { dryRunAgent } from './dryRunAgent';
 import { execStart } from './execStart';
+import { explainProject } from './explainProject';
 import { findConfigurations } from './findConfigurations';
 import { findDropIns } from './findDropIns';
 import { followJournal } from './followJournal';
@@ -12,9 +13,11 @@ import { listBackupFolders } from './listBackupFolders';
 import { probeRuntime } from './probeRuntime';
 import { purgeState } from './purgeState';
 import { readFiles } from './readFiles';
+import { readTicks } from './readTicks';
 import { recoverPlan } from './recoverPlan';
 import { runAgentNow } from './runAgentNow';
 import { sendPlan } from './sendPlan';
+import { serviceNames } from './serviceNames';
 import { unitStates } from './unitStates';
 import { dropUpload, finishUpload, sendUploadPart, startUpload } from './uploads';
 import { watchPlan } from './watchPlan';
@@ -26,6 +29,7 @@ export const commands = {
   dropUpload,
   dryRunAgent,
   execStart,
+  explainProject,
   findConfigurations,
   findDropIns,
   finishUpload,
@@ -35,10 +39,12 @@ export const commands = {
   probeRuntime,
   purgeState,
   readFiles,
+  readTicks,
   recoverPlan,
   runAgentNow,
   sendPlan,
   sendUploadPart,
+  serviceNames,
   startUpload,
   unitStates,
   watchPlan,
