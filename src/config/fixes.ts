@@ -3,7 +3,6 @@ import { parseTree, type Node } from 'jsonc-parser';
 import { message, type Message } from '../words/message';
 import { addKeys, applyEdits, removeKey, renameKey, replaceValue, setKey, type Edit } from './edits';
 import type { Finding } from './finding';
-import type { AutoscalerConfiguration } from './generated/types';
 import type { Threshold } from './model';
 import { normalize } from './normalize';
 import { parseConfiguration, type ParseOptions } from './parse';
