@@ -5,7 +5,7 @@ import { effectiveMinutes } from './duration';
 import type { Finding } from './finding';
 import type { AutoscalerConfiguration, Project } from './generated/types';
 import type { NormalizedConfiguration, ProjectSettings, Threshold } from './model';
-import { checkCelery } from './celeryRules';
+import { checkQueue } from './queueRules';
 import { nearest } from './nearest';
 import { isThresholdKey } from './normalize';
 import type { RuleCode } from './ruleCodes';
@@ -91,7 +91,7 @@ export function checkRules(
     if (settings.celery !== undefined) {
       const celeryPath = [...path, 'celery'];
       findings.push(...checkBounds(settings.celery.minWorkers, settings.celery.maxWorkers, celeryPath));
-      findings.push(...checkCelery(settings.celery, project.celery ?? { service: '' }, celeryPath));
+      findings.push(...checkQueue(settings.celery, project.celery ?? { service: '' }, celeryPath));
       findings.push({ severity: 'note', code: 'config.celeryLater', params: {}, path: celeryPath, onKey: true });
     }
     const services = [

@@ -17,6 +17,8 @@ export interface Steps {
 }
 
 export function stepsOutside({ min, max }: Bounds, { rules, path }: Steps): RuleFinding[] {
+  // Nothing is inside of bounds that are the wrong way round, which is said once.
+  if (min > max) return [];
   return rules
     .filter(({ workers }) => workers < min || workers > max)
     .map(({ key, workers }) => ({

@@ -35,8 +35,9 @@ export class Completions implements CompletionItemProvider, Disposable {
     const offset = document.offsetAt(position);
     return completionsAt(document.getText(), offset, facts).map((completion, index) => {
       const { kind, label, replace, content } = completion;
-      const item = new CompletionItem({ label, description: facts?.server ?? '' }, kinds[kind]);
-      item.detail = detailOf(completion);
+      const detail = detailOf(completion);
+      const item = new CompletionItem({ label, description: detail }, kinds[kind]);
+      item.detail = [detail, facts?.server ?? ''].filter((part) => part !== '').join(' · ');
       item.insertText = content;
       item.range = rangeOf(document, replace);
       // What is typed begins with the quote.

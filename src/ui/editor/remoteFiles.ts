@@ -97,6 +97,7 @@ export class RemoteFiles implements FileSystemProvider, Disposable {
     const key = uri.toString();
     const entry = this.entryOf(uri);
     if (!workspace.isTrusted) throw FileSystemError.NoPermissions(say('ui.untrusted'));
+    const isDocuments = this.guard.takeSave(uri);
     if (!(await this.guard.mayWrite(uri, bytes))) throw new FileSystemError(say('ui.save.kept'));
     try {
       const written = await entry.withServer(async (server) => {
@@ -107,6 +108,8 @@ export class RemoteFiles implements FileSystemProvider, Disposable {
         return this.write(server, uri, Buffer.from(bytes), expected, current);
       });
       this.shown.noteContent(key, bytes, written.sha256);
+      // Whoever types on while it is saved has a document that is never clean, and yet began from this.
+      if (isDocuments) this.shown.accept(key, written.sha256);
       this.changed.fire([{ type: FileChangeType.Changed, uri }]);
     } catch (error) {
       if (isFailure(error, 'ssh.fileChanged')) {

@@ -9,14 +9,22 @@ import { isConfigurationUri } from './configurationDocuments';
 export class SaveGuard implements Disposable {
   /** Saves that nobody has asked for: nobody is asked either. */
   private readonly byItself = new Set<string>();
+  /** Documents whose save is on its way. */
+  private readonly saving = new Set<string>();
   private readonly subscription: Disposable;
 
   constructor() {
     this.subscription = workspace.onWillSaveTextDocument(({ document, reason }) => {
       const key = document.uri.toString();
+      this.saving.add(key);
       if (reason === TextDocumentSaveReason.Manual) this.byItself.delete(key);
       else this.byItself.add(key);
     });
+  }
+
+  /** Whether what is about to be written is the document's own text, and not something that another program writes. */
+  takeSave(uri: Uri): boolean {
+    return this.saving.delete(uri.toString());
   }
 
   /** false: it stays in the editor. */

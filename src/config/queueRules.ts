@@ -1,10 +1,10 @@
-/** Rules about a project's Celery worker. */
+/** Rules about the queue that a project's Celery worker is scaled by. */
 import type { Celery } from './generated/types';
 import type { CelerySettings } from './model';
 import type { RuleFinding } from './rules';
 import { notRising, oneWay, overlapping, stepsOutside } from './stepRules';
 
-export function checkCelery(celery: CelerySettings, raw: Celery, path: readonly string[]): RuleFinding[] {
+export function checkQueue(celery: CelerySettings, raw: Celery, path: readonly string[]): RuleFinding[] {
   const bounds = { min: celery.minWorkers, max: celery.maxWorkers };
   const place = [...path, 'queue_thresholds'];
   const ups = { rules: celery.scaleUp, path: place };
