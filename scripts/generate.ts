@@ -1,7 +1,7 @@
 /**
  * Writes what is made from other files and committed: the manifest's `contributes` and the nls files from
- * src/ui/contributions.ts, the types and the validator of the configuration from its schema, docs/decisions.md from the
- * agent's words.
+ * src/ui/contributions.ts, the types and the validator of the configuration from its schema, docs/decisions.md and
+ * docs/rules.md from the words of the agent and of the rules.
  * `--check` writes nothing and ends with 1 when something is not as it would be written.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { activationEvents, manifestContributes, nls, restrictedSettings } from '../src/ui/contributions';
 import { generateDecisions } from './generateDecisions';
+import { generateRules } from './generateRules';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -38,7 +39,7 @@ export async function generate(): Promise<Record<string, string>> {
     };
     Object.assign(result, await generateConfig());
   }
-  Object.assign(result, generateDecisions());
+  Object.assign(result, generateDecisions(), generateRules());
   return result;
 }
 

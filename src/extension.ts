@@ -4,8 +4,16 @@ import type { Disposable } from './base/disposable';
 import { OpenPlans } from './ui/commands/history';
 import { registerCommands } from './ui/commands/register';
 import type { Services } from './ui/commands/services';
+import { AgentReports } from './ui/editor/agentReports';
+import { Completions } from './ui/editor/completions';
 import { ConfigurationDiagnostics } from './ui/editor/configurationDiagnostics';
+import { Hovers } from './ui/editor/hovers';
+import { keptHashes } from './ui/editor/keptHashes';
+import { Lenses } from './ui/editor/lenses';
+import { QuickFixes } from './ui/editor/quickFixes';
 import { RemoteFiles } from './ui/editor/remoteFiles';
+import { SaveGuard } from './ui/editor/saveGuard';
+import { ServerKnowledge } from './ui/editor/serverKnowledge';
 import { Log } from './ui/log';
 import { LogTails } from './ui/logs/logTails';
 import { PlanDocuments } from './ui/plans/planDocuments';
@@ -47,8 +55,14 @@ export function activate(context: ExtensionContext): TestApi {
   const plans = own(new PlanDocuments());
   const reports = own(new ThreadReports(plans));
   const logs = own(new LogTails());
-  own(new RemoteFiles(store, log));
-  own(new ConfigurationDiagnostics());
+  const files = own(new RemoteFiles(store, own(new SaveGuard()), keptHashes(context.workspaceState), log));
+  const knowledge = own(new ServerKnowledge(store, log));
+  own(new ConfigurationDiagnostics(knowledge));
+  own(new AgentReports(knowledge, log));
+  own(new QuickFixes(knowledge));
+  own(new Completions(knowledge));
+  own(new Hovers(knowledge));
+  own(new Lenses(knowledge));
   const view = own(new ServersView(store, log));
   own(new ThreadAlerts(store, (count) => view.showBadge(count), log));
   own(store.onDidChange(() => logs.keepOnly(store.entries.map(({ name }) => name))));
@@ -59,6 +73,8 @@ export function activate(context: ExtensionContext): TestApi {
     plans,
     reports,
     logs,
+    files,
+    knowledge,
     log,
     extensionUri,
     storageUri,

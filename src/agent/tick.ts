@@ -78,6 +78,7 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
     log.error(error);
   };
   const orders = readOrders(startedMs);
+  let settings = defaultSettings;
   const finish = (code: number, status: Partial<AgentStatus>, configurationPath: string | undefined): TickResult => {
     const whole: AgentStatus = {
       version: statusVersion,
@@ -89,6 +90,7 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
       systemCpuPercent: undefined,
       availableMiB: undefined,
       configurationPath,
+      intervalSeconds: intervalOf(settings),
       projects: [],
       ...(orders.pausedUntilMs === undefined ? {} : { pausedUntilMs: orders.pausedUntilMs }),
       ...status,
@@ -104,7 +106,6 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
     return { code, status: whole };
   };
 
-  let settings = defaultSettings;
   let configuration: NormalizedConfiguration;
   try {
     settings = loadSettings();

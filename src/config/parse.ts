@@ -1,23 +1,28 @@
 /** Reads a configuration: JSON with comments and trailing commas, checked against the schema and the rules beyond it. */
-import { createScanner, findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser';
-import type { MessageCode, MessageParams } from '../words/message';
+import { parseTree, type Node, type ParseError } from 'jsonc-parser';
+import type { MessageParams } from '../words/message';
 import type { Finding } from './finding';
 import { validate, type ValidationError } from './generated/validator';
 import type { AutoscalerConfiguration } from './generated/types';
 import type { NormalizedConfiguration } from './model';
 import { normalize } from './normalize';
+import type { RuleCode } from './ruleCodes';
 import { checkRules } from './rules';
+import type { ServerFacts } from './serverFacts';
+import { checkAgainstServer } from './serverRules';
+import { nearestAt, valueAt, valueOfNode } from './tree';
 
 export const maximumBytes = 1024 * 1024;
 const maximumDepth = 32;
 const maximumFindings = 100;
 
-// Of jsonc-parser's SyntaxKind, which is a `const enum` and so can't be imported under isolatedModules.
-const openBrace = 1;
-const closeBrace = 2;
-const openBracket = 3;
-const closeBracket = 4;
-const endOfFile = 17;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const quote = 0x22;
+const slash = 0x2f;
+const backslash = 0x5c;
 
 export interface ParsedConfiguration {
   /** Present unless there is an error. */
@@ -26,13 +31,19 @@ export interface ParsedConfiguration {
   readonly findings: readonly Finding[];
 }
 
-/** Never throws, whatever the text. `intervalSeconds`: how often the timer ticks (120 when left out). */
-export function parseConfiguration(
-  text: string,
-  options: { readonly intervalSeconds?: number } = {},
-): ParsedConfiguration {
-  // Four bytes for each UTF-16 unit at most: a text this short can't be longer in bytes, and nobody writes one that is near.
-  if (text.length > maximumBytes) return failed('config.tooLarge', { limitKiB: maximumBytes / 1024 });
+export interface ParseOptions {
+  /** How often the timer ticks; what the server's does, or 120, when left out. */
+  readonly intervalSeconds?: number;
+  /** The server that the configuration is for, where one is known. */
+  readonly server?: ServerFacts;
+}
+
+/** Never throws, whatever the text. */
+export function parseConfiguration(text: string, options: ParseOptions = {}): ParsedConfiguration {
+  if (isLongerThan(text, maximumBytes)) return failed('config.tooLarge', { limitKiB: maximumBytes / 1024 });
+  // What every decoder makes of bytes that are no UTF-8: a name with it would not be the one that was meant.
+  const replaced = text.indexOf('\uFFFD');
+  if (replaced >= 0) return failed('config.encoding', positionOf(text, replaced), replaced);
   const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const depth = depthOf(source);
   if (depth.deepest > maximumDepth) return failed('config.tooDeep', { limit: maximumDepth }, depth.offset);
@@ -54,29 +65,38 @@ export function parseConfiguration(
   }
   const configuration = normalize(value);
   const locate = (path: readonly (string | number)[], onKey: boolean): { offset: number; length: number } => {
-    const node = nodeAt(root, path);
+    const node = nearestAt(root, path);
     const shown = onKey && node.parent?.type === 'property' ? (node.parent.children?.[0] ?? node) : node;
     return { offset: shown.offset, length: shown.length };
   };
-  const findings = checkRules(value, configuration, options.intervalSeconds)
+  const { server, intervalSeconds = server?.intervalSeconds } = options;
+  const found = [
+    ...checkRules(value, configuration, intervalSeconds),
+    ...(server === undefined ? [] : checkAgainstServer(value, configuration, server)),
+  ];
+  const wrong = found.some(({ severity }) => severity === 'error');
+  const findings = [
+    ...(wrong ? found.filter(({ severity }) => severity === 'error') : []),
+    ...found.filter(({ severity }) => !wrong || severity !== 'error'),
+  ]
     .slice(0, maximumFindings)
     .map(({ severity, code, params, path, onKey }): Finding => {
       return { severity, source: 'rule', code, params, path, ...locate(path, onKey ?? false) };
     });
-  const wrong = findings.some(({ severity }) => severity === 'error');
-  return wrong ? { findings: sorted(findings) } : { configuration, findings: sorted(findings) };
+  const all = sorted([...findings, ...duplicateKeys(root)]);
+  return wrong ? { findings: all } : { configuration, findings: all };
 }
 
 /** A configuration as the schema has seen it; index signatures stand for keys that nobody knows. */
 export type ValidConfiguration = AutoscalerConfiguration;
 
-function failed(code: MessageCode, params: MessageParams, offset = 0): ParsedConfiguration {
+function failed(code: RuleCode, params: MessageParams, offset = 0): ParsedConfiguration {
   return { findings: [at('syntax', code, params, [], offset, 0)] };
 }
 
 function at(
   source: Finding['source'],
-  code: MessageCode,
+  code: RuleCode,
   params: MessageParams,
   path: readonly (string | number)[],
   offset: number,
@@ -89,38 +109,89 @@ function sorted(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort((a, b) => a.offset - b.offset);
 }
 
-/** Measured by scanning, because the parser itself recurses and would overflow the stack. */
+/**
+ * Measured before it is parsed, because the parser recurses and would overflow the stack. By characters: a second run of the
+ * scanner took as long as parsing does.
+ */
 function depthOf(text: string): { deepest: number; offset: number } {
-  const scanner = createScanner(text, true);
   let depth = 0;
-  for (;;) {
-    const token: number = scanner.scan();
-    if (token === endOfFile) return { deepest: 0, offset: 0 };
-    if (token === openBrace || token === openBracket) depth++;
-    if (token === closeBrace || token === closeBracket) depth--;
-    if (depth > maximumDepth) return { deepest: depth, offset: scanner.getTokenOffset() };
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case openBrace:
+      case openBracket:
+        depth++;
+        if (depth > maximumDepth) return { deepest: depth, offset: at };
+        break;
+      case closeBrace:
+      case closeBracket:
+        depth--;
+        break;
+      case quote:
+        at = endOfString(text, at);
+        break;
+      case slash:
+        at = endOfComment(text, at);
+        break;
+    }
   }
+  return { deepest: 0, offset: 0 };
 }
 
-/** Objects without a prototype, so that a project named `__proto__` or `constructor` is just a name. The last of equal keys wins. */
-function valueOfNode(node: Node): unknown {
-  if (node.type === 'array') return (node.children ?? []).map(valueOfNode);
-  if (node.type !== 'object') return node.value as unknown;
-  const object = Object.create(null) as Record<string, unknown>;
-  for (const property of node.children ?? []) {
-    const [key, value] = property.children ?? [];
-    if (key !== undefined && value !== undefined) object[String(key.value)] = valueOfNode(value);
+/** Of its last character; a string that is not closed ends with its line, as it does for the parser. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === quote || unit === 0x0a || unit === 0x0d) return at;
+    if (unit === backslash) at++;
   }
-  return object;
+  return text.length;
 }
 
-/** The node at the path, or the nearest one above it that exists. */
-function nodeAt(root: Node, path: readonly (string | number)[]): Node {
-  for (let length = path.length; length > 0; length--) {
-    const node = findNodeAtLocation(root, path.slice(0, length));
-    if (node !== undefined) return node;
+function endOfComment(text: string, start: number): number {
+  if (text[start + 1] === '/') {
+    let at = start + 2;
+    while (at < text.length && text.charCodeAt(at) !== 0x0a && text.charCodeAt(at) !== 0x0d) at++;
+    return at;
   }
-  return root;
+  if (text[start + 1] !== '*') return start;
+  const end = text.indexOf('*/', start + 2);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** The last one counts, which whoever changed another one does not see. */
+function duplicateKeys(root: Node): Finding[] {
+  const findings: Finding[] = [];
+  const visit = (node: Node, path: readonly (string | number)[]): void => {
+    const seen = new Set<unknown>();
+    for (const [index, child] of (node.children ?? []).entries()) {
+      const [key, value] = node.type === 'object' ? (child.children ?? []) : [undefined, child];
+      const name: unknown = key?.value;
+      if (key !== undefined && seen.has(name) && findings.length < maximumFindings) {
+        const params = { key: String(name).slice(0, 100) };
+        findings.push({
+          ...at('syntax', 'config.duplicateKey', params, path, key.offset, key.length),
+          severity: 'warning',
+        });
+      }
+      seen.add(name ?? index);
+      if (value !== undefined) visit(value, [...path, key === undefined ? index : String(name)]);
+    }
+  };
+  visit(root, []);
+  return findings;
+}
+
+/** In UTF-8, without making it: most texts are far shorter, and few are near. */
+function isLongerThan(text: string, bytes: number): boolean {
+  if (text.length * 3 <= bytes) return false;
+  if (text.length > bytes) return true;
+  let length = 0;
+  for (let at = 0; at < text.length && length <= bytes; at++) {
+    const unit = text.charCodeAt(at);
+    // Each half of a pair counts two of its four.
+    length += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
+  }
+  return length > bytes;
 }
 
 function schemaFinding(error: ValidationError, root: Node): Finding {
@@ -130,14 +201,14 @@ function schemaFinding(error: ValidationError, root: Node): Finding {
     const name = part.replace(/~1/g, '/').replace(/~0/g, '~');
     const step: string | number = node?.type === 'array' ? Number(name) : name;
     path.push(step);
-    node = node === undefined ? undefined : findNodeAtLocation(node, [step]);
+    node = node === undefined ? undefined : valueAt(node, [step]);
   }
-  const where = nodeAt(root, path);
+  const where = nearestAt(root, path);
   const { code, params } = schemaMessage(error);
   return at('schema', code, { ...params, key: shown(path) }, path, where.offset, where.length);
 }
 
-function schemaMessage(error: ValidationError): { code: MessageCode; params: MessageParams } {
+function schemaMessage(error: ValidationError): { code: RuleCode; params: MessageParams } {
   const text = (name: string): string => String(error.params[name]).slice(0, 200);
   switch (error.keyword) {
     case 'required':

@@ -1,16 +1,19 @@
 /** The rules that a schema can't express. */
-import type { MessageCode, MessageParams } from '../words/message';
+import type { MessageParams } from '../words/message';
 import { defaultIntervalSeconds } from './defaults';
 import { effectiveMinutes } from './duration';
 import type { Finding } from './finding';
 import type { AutoscalerConfiguration, Project } from './generated/types';
 import type { NormalizedConfiguration, ProjectSettings, Threshold } from './model';
+import { checkQueue } from './queueRules';
 import { nearest } from './nearest';
 import { isThresholdKey } from './normalize';
+import type { RuleCode } from './ruleCodes';
+import { notRising, oneWay, overlapping, stepsOutside } from './stepRules';
 
 export interface RuleFinding {
   readonly severity: Finding['severity'];
-  readonly code: MessageCode;
+  readonly code: RuleCode;
   readonly params: MessageParams;
   readonly path: readonly (string | number)[];
   /** Points at the key rather than at its value. */
@@ -73,8 +76,7 @@ export function checkRules(
     findings.push(...checkName(settings, path));
     findings.push(...checkKeys(project, path));
     findings.push(...checkBounds(settings.minWorkers, settings.maxWorkers, path));
-    findings.push(...checkSteps(settings, [...path, 'cpu_thresholds']));
-    findings.push(...checkBacklog(settings, [...path, 'backlog_thresholds']));
+    findings.push(...checkSteps(settings, path));
     findings.push(...checkDatabase(settings, [...path, 'database', 'max_connections']));
     findings.push(...checkDuration(settings, project, path, intervalSeconds));
     if (settings.enabled && settings.sizing === undefined && rulesOf(settings).length === 0) {
@@ -89,6 +91,7 @@ export function checkRules(
     if (settings.celery !== undefined) {
       const celeryPath = [...path, 'celery'];
       findings.push(...checkBounds(settings.celery.minWorkers, settings.celery.maxWorkers, celeryPath));
+      findings.push(...checkQueue(settings.celery, project.celery ?? { service: '' }, celeryPath));
       findings.push({ severity: 'note', code: 'config.celeryLater', params: {}, path: celeryPath, onKey: true });
     }
     const services = [
@@ -168,32 +171,34 @@ function rulesOf({ scaleUp, scaleDown, backlogUp, backlogDown }: ProjectSettings
   return [...scaleUp, ...scaleDown, ...backlogUp, ...backlogDown];
 }
 
-function stepsOutside(settings: ProjectSettings, rules: readonly Threshold[], path: readonly string[]): RuleFinding[] {
-  const { minWorkers: min, maxWorkers: max } = settings;
-  return rules
-    .filter(({ workers }) => workers < min || workers > max)
-    .map(({ key }) => ({
-      severity: 'warning',
-      code: 'config.stepOutside',
-      params: { key, min, max },
-      path: [...path, key],
-    }));
-}
-
-function checkBacklog(settings: ProjectSettings, path: readonly string[]): RuleFinding[] {
-  const { backlogUp, backlogDown } = settings;
-  const findings = stepsOutside(settings, [...backlogUp, ...backlogDown], path);
-  for (const { key, limit } of backlogUp) {
-    if (limit < 1)
-      findings.push({ severity: 'warning', code: 'config.backlogAlways', params: { key }, path: [...path, key] });
-  }
-  for (const down of backlogDown) {
-    const up = nextUp(backlogUp, down.workers);
-    if (up === undefined || down.limit <= up.limit) continue;
-    const params = { down: down.key, downLimit: down.limit, up: up.key, upLimit: up.limit };
-    findings.push({ severity: 'warning', code: 'config.backlogOverlap', params, path: [...path, down.key] });
-  }
-  return findings;
+function checkSteps(settings: ProjectSettings, path: readonly string[]): RuleFinding[] {
+  const { scaleUp, scaleDown, backlogUp, backlogDown, minWorkers: min, maxWorkers: max } = settings;
+  const bounds = { min, max };
+  const cpu = [...path, 'cpu_thresholds'];
+  const backlog = [...path, 'backlog_thresholds'];
+  const ups = [
+    { rules: scaleUp, path: cpu },
+    { rules: backlogUp, path: backlog },
+  ];
+  const downs = [
+    { rules: scaleDown, path: cpu },
+    { rules: backlogDown, path: backlog },
+  ];
+  const steps = [...ups, ...downs];
+  return [
+    ...steps.flatMap((each) => stepsOutside(bounds, each)),
+    ...steps.flatMap(notRising),
+    ...overlapping('config.overlap', scaleUp, { rules: scaleDown, path: cpu }, true),
+    // Fewer than 9 waiting and 9 or more waiting are never so at once.
+    ...overlapping('config.backlogOverlap', backlogUp, { rules: backlogDown, path: backlog }, false),
+    ...backlogUp
+      .filter(({ limit }) => limit < 1)
+      .map(({ key }): RuleFinding => {
+        return { severity: 'warning', code: 'config.backlogAlways', params: { key }, path: [...backlog, key] };
+      }),
+    // The load that sizes a service takes it both ways.
+    ...(settings.sizing === undefined ? oneWay(bounds, ups, downs) : []),
+  ];
 }
 
 /** Connections that already the fewest workers exceed: nothing could ever be added. */
@@ -202,27 +207,8 @@ function checkDatabase({ database, minWorkers, maxWorkers }: ProjectSettings, pa
   const { maxConnections, perWorker } = database;
   const most = Math.floor(maxConnections / perWorker);
   if (most >= maxWorkers) return [];
-  const params = { max: maxWorkers, needed: maxWorkers * perWorker, limit: maxConnections, most };
+  const params = { max: maxWorkers, min: minWorkers, needed: maxWorkers * perWorker, limit: maxConnections, most };
   return [{ severity: most < minWorkers ? 'error' : 'warning', code: 'config.connectionsShort', params, path }];
-}
-
-function checkSteps(settings: ProjectSettings, path: readonly string[]): RuleFinding[] {
-  const { scaleUp, scaleDown } = settings;
-  const findings = stepsOutside(settings, [...scaleUp, ...scaleDown], path);
-  // Both at once would go up and down for ever: down from N+1 to N at a load at which N goes up again.
-  for (const down of scaleDown) {
-    const up = nextUp(scaleUp, down.workers);
-    if (up !== undefined && down.limit >= up.limit) {
-      const params = { down: down.key, downLimit: down.limit, up: up.key, upLimit: up.limit };
-      findings.push({ severity: 'warning', code: 'config.overlap', params, path: [...path, down.key] });
-    }
-  }
-  return findings;
-}
-
-/** The first step up from `workers`. */
-export function nextUp(scaleUp: readonly Threshold[], workers: number): Threshold | undefined {
-  return scaleUp.filter((rule) => rule.workers > workers).sort((a, b) => a.limit - b.limit)[0];
 }
 
 function checkDuration(

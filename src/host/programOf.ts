@@ -181,6 +181,19 @@ export function bindsOf(words: readonly string[]): string[] {
   return binds;
 }
 
+/** The last value of an option that has any of the names: `-t 30`, `-t30`, `--timeout 30`, `--timeout=30`. */
+export function optionOf(words: readonly string[], ...names: readonly string[]): string | undefined {
+  let found: string | undefined;
+  for (const [index, word] of words.entries()) {
+    for (const name of names) {
+      if (word === name) found = words[index + 1] ?? found;
+      else if (word.startsWith(`${name}=`)) found = word.slice(name.length + 1);
+      else if (/^-[A-Za-z]$/.test(name) && word.startsWith(name)) found = word.slice(name.length);
+    }
+  }
+  return found;
+}
+
 /** Celery's `-P`/`--pool`; prefork where it says nothing. */
 export function poolOf(words: readonly string[]): string {
   for (const [index, word] of words.entries()) {

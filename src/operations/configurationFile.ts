@@ -3,6 +3,7 @@ import type { OperationContext } from '../base/context';
 import { valueOf } from '../base/known';
 import type { Look } from '../host/look';
 import type { Server } from '../ssh/server';
+import type { Language } from '../words/message';
 import { checkConfigurationFile, type ConfigurationCheck } from './commands/checkConfigurationFile';
 
 /** undefined: there is none yet, or where it lies could not be read. */
@@ -15,6 +16,7 @@ export async function checkConfiguration(
   server: Server,
   path: string,
   context: OperationContext,
+  language: Language = 'en',
 ): Promise<ConfigurationCheck> {
-  return server.run(checkConfigurationFile(path), context);
+  return server.run(checkConfigurationFile(path, language), context);
 }

@@ -16,6 +16,8 @@ export interface AgentStatus {
   readonly systemCpuPercent: number | undefined;
   readonly availableMiB: number | undefined;
   readonly configurationPath: string | undefined;
+  /** How often the timer ticks; an older agent does not say it. */
+  readonly intervalSeconds?: number;
   readonly projects: readonly ProjectStatus[];
   /** Until when the whole agent is paused, milliseconds since the epoch. */
   readonly pausedUntilMs?: number;

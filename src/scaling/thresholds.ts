@@ -1,7 +1,7 @@
 /** The decision by thresholds, of CPU and of the backlog, once the count is as desired. */
 import { valueOf } from '../base/known';
 import type { Threshold } from '../config/model';
-import { nextUp } from '../config/rules';
+import { nextUp } from '../config/stepRules';
 import { message, type Message } from '../words/message';
 import { cooldownLeftMs } from './cooldown';
 import type { DecideInput, Decision } from './decision';

@@ -11,7 +11,7 @@ interface Sentence {
 
 /** Where a command is offered. `group` as VS Code orders it: `inline`, `navigation`, `1_name@2`. */
 interface Place {
-  readonly menu: 'view/title' | 'view/item/context' | 'editor/title';
+  readonly menu: 'view/title' | 'view/item/context' | 'editor/title' | 'file/newFile';
   readonly when: string;
   readonly group: string;
 }
@@ -62,6 +62,12 @@ function planTitle(group: string): Place {
 }
 
 const isReport = `resourceScheme == ${planScheme} && resourceFilename == ${reportName}`;
+/** A configuration, wherever it lies. */
+const isConfiguration = 'resourceFilename == autoscaler_config.json && resourceScheme != autoscaler-plan';
+
+function configurationTitle(group: string): Place {
+  return { menu: 'editor/title', when: `${isConfiguration} && !isInDiffEditor`, group };
+}
 
 /** Makes no sense without what was clicked. */
 const nowhere = 'false';
@@ -297,6 +303,41 @@ export const commands = {
     icon: 'diff-multiple',
     palette: isPlan,
     places: [planTitle('navigation@2')],
+  },
+  'autoscaler.replay': {
+    title: { en: 'Replay the Recorded Load', es: 'Simular con la carga grabada' },
+    icon: 'history',
+    palette: isConfiguration,
+    places: [configurationTitle('navigation@1')],
+  },
+  'autoscaler.compareWithServer': {
+    title: { en: 'Compare with the Server', es: 'Comparar con el servidor' },
+    icon: 'diff',
+    palette: isConfiguration,
+    places: [configurationTitle('navigation@2')],
+  },
+  'autoscaler.compareServers': {
+    title: { en: 'Compare with Another Server…', es: 'Comparar con otro servidor…' },
+    places: [configurationTitle('1_autoscaler@1'), onNode('2_autoscaler@2', 'server', 'connected')],
+  },
+  'autoscaler.newConfiguration': {
+    title: { en: 'New Configuration…', es: 'Nueva configuración…' },
+    places: [{ menu: 'file/newFile', when: 'true', group: 'file' }],
+  },
+  'autoscaler.toggleProject': {
+    title: { en: 'Enable or Disable Project', es: 'Habilitar o deshabilitar el proyecto' },
+    palette: nowhere,
+    places: [],
+  },
+  'autoscaler.whyProject': {
+    title: { en: 'Why? The Last Decision', es: '¿Por qué? La última decisión' },
+    palette: nowhere,
+    places: [],
+  },
+  'autoscaler.explainRule': {
+    title: { en: 'Explain a Rule of the Configuration', es: 'Explicar una regla de la configuración' },
+    palette: nowhere,
+    places: [],
   },
   'autoscaler.removeServer': {
     title: { en: 'Remove Server', es: 'Quitar servidor' },

@@ -6,7 +6,10 @@ import { agentRestartWords } from './agentRestart';
 import { backupsWords } from './backups';
 import { baseWords } from './base';
 import { configWords } from './config';
+import { configFixesWords } from './configFixes';
+import { configRulesWords } from './configRules';
 import { deployWords } from './deploy';
+import { editorWords } from './editor';
 import { helperWords } from './helper';
 import { hostWords } from './host';
 import { inFlightWords } from './inFlight';
@@ -15,6 +18,7 @@ import { plansWords } from './plans';
 import { quickWords } from './quick';
 import { reasonWords } from './reasons';
 import { rollbackWords } from './rollback';
+import { replayWords } from './replay';
 import { runtimeWords } from './runtime';
 import { scalingWords } from './scaling';
 import { sizingWords } from './sizing';
@@ -33,7 +37,10 @@ export const catalogue = {
   ...backupsWords,
   ...baseWords,
   ...configWords,
+  ...configFixesWords,
+  ...configRulesWords,
   ...deployWords,
+  ...editorWords,
   ...helperWords,
   ...hostWords,
   ...inFlightWords,
@@ -42,6 +49,7 @@ export const catalogue = {
   ...quickWords,
   ...reasonWords,
   ...rollbackWords,
+  ...replayWords,
   ...runtimeWords,
   ...scalingWords,
   ...sizingWords,

@@ -63,7 +63,8 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
     ...watched,
     async open(url) {
       const page = watched.show(await context.newPage());
-      await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 30_000 });
+      // Long for a machine that does other things too; the suite's own limit ends what does not come at all.
+      await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 120_000 });
       return page;
     },
     isOpen: () => program.isConnected(),

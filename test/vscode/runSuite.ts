@@ -110,6 +110,8 @@ function makeWorld(suite: Suite): World {
     'security.workspace.trust.banner': 'never',
     // The suites' folder is no repository, and git has nothing to say in it.
     'git.enabled': false,
+    // As on the desktop: in the browser files would be saved by themselves after a second, in the middle of a test.
+    'files.autoSave': 'off',
     'extensions.ignoreRecommendations': true,
     'window.title': '${rootName}',
     ...suite.settings,

@@ -1,6 +1,7 @@
 // The suites that run inside a real VS Code; their tests lie in `suites/<name>.ts`.
 import type { ThemeName } from './themes';
 import { aServer } from './worlds/aServer';
+import { configurationServer } from './worlds/configurationServer';
 import { guideServer } from './worlds/guideServer';
 import { serverWithoutNode } from './worlds/serverWithoutNode';
 import { twoServers } from './worlds/twoServers';
@@ -78,6 +79,7 @@ export const suites: Suite[] = [
     timeoutMs: 600_000,
     prepare: () => twoServers('bookworm'),
   },
+  { name: 'configuration', timeoutMs: 600_000, prepare: () => configurationServer('trixie') },
   { name: 'trouble', timeoutMs: 300_000, prepare: () => aServer('trixie') },
   {
     name: 'servers-spanish',

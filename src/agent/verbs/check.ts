@@ -5,10 +5,10 @@ import { render } from '../../words/message';
 import { exitCodes } from '../exitCodes';
 import { readText } from '../safeFile';
 import { defaultSettings, intervalOf, parseSettings } from '../settings';
-import { complain, language, print, say } from '../terminal';
+import { complain, language, print } from '../terminal';
 
-/** `check [FILE]`: what is wrong with a configuration, one finding a line as compilers print them. */
-export function checkVerb(words: readonly string[]): number | undefined {
+/** `check [FILE]`: what is wrong with a configuration, one finding a line as compilers print them, its rule at the end. */
+export function checkVerb(words: readonly string[], out: (line: string) => void = print): number | undefined {
   const [file] = words;
   if (words.length > 1 || file?.startsWith('-') === true) return undefined;
   // Anybody may check a file, also where agent.json can't be read.
@@ -26,9 +26,9 @@ export function checkVerb(words: readonly string[]): number | undefined {
     const before = text.slice(0, finding.offset);
     const line = before.split('\n').length;
     const column = finding.offset - before.lastIndexOf('\n');
-    print(`${path}:${line}:${column}: ${finding.severity}: ${render(finding, language)}`);
+    out(`${path}:${line}:${column}: ${finding.severity}: ${render(finding, language)} [${finding.code}]`);
   }
   if (configuration === undefined) return exitCodes.failed;
-  say({ code: 'agent.checked', params: { path, projects: configuration.projects.length } });
+  out(render({ code: 'agent.checked', params: { path, projects: configuration.projects.length } }, language));
   return exitCodes.done;
 }

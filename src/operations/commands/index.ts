@@ -5,6 +5,7 @@ import { cancelPlan } from './cancelPlan';
 import { checkConfigurationFile } from './checkConfigurationFile';
 import { dryRunAgent } from './dryRunAgent';
 import { execStart } from './execStart';
+import { explainProject } from './explainProject';
 import { findConfigurations } from './findConfigurations';
 import { findDropIns } from './findDropIns';
 import { followJournal } from './followJournal';
@@ -14,9 +15,11 @@ import { probeRuntime } from './probeRuntime';
 import { purgeState } from './purgeState';
 import { readFiles } from './readFiles';
 import { readThreads } from './readThreads';
+import { readTicks } from './readTicks';
 import { recoverPlan } from './recoverPlan';
 import { runAgentNow } from './runAgentNow';
 import { sendPlan } from './sendPlan';
+import { serviceNames } from './serviceNames';
 import { unitStates } from './unitStates';
 import { dropUpload, finishUpload, sendUploadPart, startUpload } from './uploads';
 import { watchPlan } from './watchPlan';
@@ -29,6 +32,7 @@ export const commands = {
   dropUpload,
   dryRunAgent,
   execStart,
+  explainProject,
   findConfigurations,
   findDropIns,
   finishUpload,
@@ -39,10 +43,12 @@ export const commands = {
   purgeState,
   readFiles,
   readThreads,
+  readTicks,
   recoverPlan,
   runAgentNow,
   sendPlan,
   sendUploadPart,
+  serviceNames,
   startUpload,
   unitStates,
   watchPlan,

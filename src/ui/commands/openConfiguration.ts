@@ -5,6 +5,7 @@ import type { CommandId } from '../contributions';
 import { remoteUri } from '../editor/remoteUri';
 import { minutes, operationContext, signalOf } from '../operationContext';
 import { say } from '../say';
+import type { ServerEntry } from '../servers/serverEntry';
 import { pickServer } from './pickServer';
 import type { Services } from './services';
 
@@ -12,24 +13,7 @@ import type { Services } from './services';
 export async function openConfiguration(services: Services, argument: unknown): Promise<void> {
   const entry = await pickServer(argument, services.store);
   if (entry === undefined) return;
-  const path = await window.withProgress(
-    { location: ProgressLocation.Window, title: say('ui.connecting', { server: entry.name }) },
-    (_progress, token) => {
-      const context = operationContext(minutes(5), signalOf(token));
-      return entry.withServer(async (server) => {
-        const found = configurationPathOf(await look(server, context));
-        if (found === undefined) return undefined;
-        // Read here, where the user can be asked: the document that opens next asks nothing.
-        try {
-          await server.readFile(found, context);
-        } catch (error) {
-          if (server.rootState === 'yes') throw error;
-          await server.becomeRoot(context);
-        }
-        return found;
-      });
-    },
-  );
+  const path = await findConfiguration(entry);
   if (path === undefined) {
     const deploy = say('ui.configuration.deploy');
     const deployAgent: CommandId = 'autoscaler.deployAgent';
@@ -40,4 +24,25 @@ export async function openConfiguration(services: Services, argument: unknown): 
   const document = await workspace.openTextDocument(remoteUri(entry.name, path));
   if (document.languageId !== 'jsonc') await languages.setTextDocumentLanguage(document, 'jsonc');
   await window.showTextDocument(document, { preview: false });
+}
+
+/** Where the server's configuration lies; read once, where the user can be asked: a document that opens next asks nothing. */
+export function findConfiguration(entry: ServerEntry): Thenable<string | undefined> {
+  return window.withProgress(
+    { location: ProgressLocation.Window, title: say('ui.connecting', { server: entry.name }) },
+    (_progress, token) => {
+      const context = operationContext(minutes(5), signalOf(token));
+      return entry.withServer(async (server) => {
+        const found = configurationPathOf(await look(server, context));
+        if (found === undefined) return undefined;
+        try {
+          await server.readFile(found, context);
+        } catch (error) {
+          if (server.rootState === 'yes') throw error;
+          await server.becomeRoot(context);
+        }
+        return found;
+      });
+    },
+  );
 }

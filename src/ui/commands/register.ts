@@ -7,6 +7,15 @@ import { addServer } from './addServer';
 import { backUpNow, compareBackup, lookIntoBackup, restore, rollBack, timerInterval, uninstall } from './backups';
 import { becomeRoot, connect, disconnect, forgetPasswords, refresh, refreshNode, removeServer } from './connection';
 import { baseWorkers } from './baseWorkers';
+import {
+  compareServers,
+  compareWithServer,
+  explainRule,
+  newConfiguration,
+  replayProject,
+  toggleProject,
+  whyProject,
+} from './configuration';
 import { copyName } from './copyName';
 import { installHelper, removeHelper } from './helper';
 import { showRecord } from './history';
@@ -37,6 +46,8 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.baseWorkers': baseWorkers,
   'autoscaler.becomeRoot': becomeRoot,
   'autoscaler.compareBackup': compareBackup,
+  'autoscaler.compareServers': compareServers,
+  'autoscaler.compareWithServer': compareWithServer,
   'autoscaler.connect': connect,
   'autoscaler.copyName': (_services, argument) => copyName(argument),
   'autoscaler.deployAgent': deployAgent,
@@ -45,9 +56,11 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.disconnect': disconnect,
   'autoscaler.dryRun': dryRunNow,
   'autoscaler.enableTimer': enableTimer,
+  'autoscaler.explainRule': explainRule,
   'autoscaler.forgetPasswords': forgetPasswords,
   'autoscaler.installHelper': installHelper,
   'autoscaler.lookIntoBackup': lookIntoBackup,
+  'autoscaler.newConfiguration': newConfiguration,
   'autoscaler.openConfiguration': openConfiguration,
   'autoscaler.pause': pause,
   'autoscaler.proveThreads': proveThreads,
@@ -56,6 +69,7 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.removeHelper': removeHelper,
   'autoscaler.removeServer': removeServer,
   'autoscaler.removeWorker': removeWorker,
+  'autoscaler.replay': replayProject,
   'autoscaler.restartService': restartService,
   'autoscaler.restore': restore,
   'autoscaler.resume': resume,
@@ -70,7 +84,9 @@ const handlers: Record<CommandId, Handler> = {
   'autoscaler.stopTimer': stopTimer,
   'autoscaler.tailLogs': tailLogs,
   'autoscaler.timerInterval': timerInterval,
+  'autoscaler.toggleProject': toggleProject,
   'autoscaler.uninstall': uninstall,
+  'autoscaler.whyProject': whyProject,
 };
 
 export function registerCommands(services: Services): Disposable[] {

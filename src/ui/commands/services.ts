@@ -1,6 +1,8 @@
 /** What the commands work with; built once by `activate`. */
 import type { Uri } from 'vscode';
 import type { LogTails } from '../logs/logTails';
+import type { RemoteFiles } from '../editor/remoteFiles';
+import type { ServerKnowledge } from '../editor/serverKnowledge';
 import type { Log } from '../log';
 import type { PlanDocuments } from '../plans/planDocuments';
 import type { Secrets } from '../servers/secrets';
@@ -13,6 +15,8 @@ export interface Services {
   readonly plans: PlanDocuments;
   readonly reports: ThreadReports;
   readonly logs: LogTails;
+  readonly files: RemoteFiles;
+  readonly knowledge: ServerKnowledge;
   readonly log: Log;
   /** Where the extension lies; the agent is in its `dist`. */
   readonly extensionUri: Uri;

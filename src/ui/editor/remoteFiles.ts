@@ -26,23 +26,31 @@ import { say } from '../say';
 import type { ServerEntry } from '../servers/serverEntry';
 import type { ServersStore } from '../servers/store';
 import { failureText } from '../tell';
-import { ShownContent } from './shownContent';
+import type { SaveGuard } from './saveGuard';
+import { ShownContent, type KeptHashes } from './shownContent';
 
 /** The server's content, for comparing, beside the document of the same path. */
 const serverSide = 'onServer';
 
+export function onServer(uri: Uri): Uri {
+  return uri.with({ query: serverSide });
+}
+
 export class RemoteFiles implements FileSystemProvider, Disposable {
   private readonly changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile: Event<FileChangeEvent[]> = this.changed.event;
-  private readonly shown = new ShownContent();
+  private readonly shown: ShownContent;
   private readonly disposables: Disposable[];
   /** Servers whose files wait to be loaded until they are connected. */
   private readonly waiting = new Map<ServerEntry, Map<string, Uri>>();
 
   constructor(
     private readonly store: ServersStore,
+    private readonly guard: SaveGuard,
+    kept: KeptHashes,
     private readonly log: Log,
   ) {
+    this.shown = new ShownContent(kept);
     const ours = (document: TextDocument): boolean => document.uri.scheme === fileScheme;
     const clean = (document: TextDocument): void => {
       if (ours(document) && !document.isDirty) this.shown.noteClean(document.uri.toString(), document.getText());
@@ -89,6 +97,8 @@ export class RemoteFiles implements FileSystemProvider, Disposable {
     const key = uri.toString();
     const entry = this.entryOf(uri);
     if (!workspace.isTrusted) throw FileSystemError.NoPermissions(say('ui.untrusted'));
+    const isDocuments = this.guard.takeSave(uri);
+    if (!(await this.guard.mayWrite(uri, bytes))) throw new FileSystemError(say('ui.save.kept'));
     try {
       const written = await entry.withServer(async (server) => {
         const current = await this.current(server, uri);
@@ -98,6 +108,8 @@ export class RemoteFiles implements FileSystemProvider, Disposable {
         return this.write(server, uri, Buffer.from(bytes), expected, current);
       });
       this.shown.noteContent(key, bytes, written.sha256);
+      // Whoever types on while it is saved has a document that is never clean, and yet began from this.
+      if (isDocuments) this.shown.accept(key, written.sha256);
       this.changed.fire([{ type: FileChangeType.Changed, uri }]);
     } catch (error) {
       if (isFailure(error, 'ssh.fileChanged')) {
@@ -108,6 +120,12 @@ export class RemoteFiles implements FileSystemProvider, Disposable {
       this.log.error(error, `saving ${key}`);
       throw error instanceof FileSystemError ? error : new FileSystemError(failureText(error));
     }
+  }
+
+  /** A new file; refused where there is one. */
+  async create(uri: Uri, bytes: Uint8Array): Promise<void> {
+    await this.entryOf(uri).withServer((server) => this.write(server, uri, Buffer.from(bytes), null, undefined));
+    this.changed.fire([{ type: FileChangeType.Created, uri }]);
   }
 
   private async write(
@@ -150,7 +168,7 @@ export class RemoteFiles implements FileSystemProvider, Disposable {
     if (chosen === compare) {
       const name = uri.path.split('/').pop() ?? uri.path;
       const title = say('ui.file.compareTitle', { name, server: entry.name });
-      await commands.executeCommand('vscode.diff', uri.with({ query: serverSide }), uri, title);
+      await commands.executeCommand('vscode.diff', onServer(uri), uri, title);
     } else if (chosen === overwrite) {
       const { content } = await this.read(uri);
       this.shown.accept(uri.toString(), content.sha256);

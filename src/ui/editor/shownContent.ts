@@ -12,9 +12,17 @@ interface Reading {
   readonly text: string;
 }
 
+/** Outlives the window: a document that is restored with unsaved changes (hot exit) was never clean in the new one. */
+export interface KeptHashes {
+  get(uri: string): string | undefined;
+  set(uri: string, sha256: string | undefined): void;
+}
+
 export class ShownContent {
   private readonly readings = new Map<string, Reading[]>();
   private readonly shown = new Map<string, string>();
+
+  constructor(private readonly keep: KeptHashes) {}
 
   /** Content that came from the server, or went there. */
   noteContent(uri: string, bytes: Uint8Array, sha256: string): void {
@@ -26,22 +34,25 @@ export class ShownContent {
   /** The document is clean and shows this text: whatever content it came from is what a save may replace. */
   noteClean(uri: string, text: string): void {
     const found = this.readings.get(uri)?.find((reading) => reading.text === normalized(text));
-    if (found !== undefined) this.shown.set(uri, found.sha256);
+    if (found !== undefined) this.accept(uri, found.sha256);
   }
 
   /** What the document showed when it was clean. */
   shownBy(uri: string): string | undefined {
-    return this.shown.get(uri);
+    return this.shown.get(uri) ?? this.keep.get(uri);
   }
 
   /** The user has seen what is on the server and wants to replace it. */
   accept(uri: string, sha256: string): void {
+    if (this.shown.get(uri) !== sha256) this.keep.set(uri, sha256);
     this.shown.set(uri, sha256);
   }
 
+  /** Closed by hand, its changes given up or saved. */
   close(uri: string): void {
     this.shown.delete(uri);
     this.readings.delete(uri);
+    this.keep.set(uri, undefined);
   }
 }
 

@@ -85,9 +85,9 @@ suite('parseConfiguration', () => {
       ['warning config.stepOutside'],
     ],
     [
-      'a step down that is not below the step up is a warning',
+      'a step down that is not below the step up is an error',
       project('{"cpu_thresholds":{"scale_up_2":50,"scale_down_1":60}}'),
-      ['warning config.overlap'],
+      ['error config.overlap'],
     ],
     [
       'a misspelt key is a warning that names the right one',
@@ -106,16 +106,36 @@ suite('parseConfiguration', () => {
       project('{"enabled":true}'),
       ['warning config.noThresholds'],
     ],
-    ['backlog thresholds suffice', project('{"enabled":true,"backlog_thresholds":{"scale_up_2":5}}'), []],
+    [
+      'backlog thresholds suffice',
+      project('{"enabled":true,"backlog_thresholds":{"scale_up_2":5,"scale_down_1":1}}'),
+      [],
+    ],
+    [
+      'what the backlog brought up, the CPU may take down',
+      project('{"backlog_thresholds":{"scale_up_2":5},"cpu_thresholds":{"scale_up_3":80,"scale_down_1":20}}'),
+      [],
+    ],
+    [
+      'sizing takes back what thresholds brought up',
+      project('{"sizing":"balanced","backlog_thresholds":{"scale_up_2":5}}'),
+      [],
+    ],
+    ['bytes that are no UTF-8 are an error', '{"projects":{"caf\uFFFD":{}}}', ['error config.encoding']],
+    [
+      'a key that stands twice is a warning',
+      project('{"min_workers":1,"min_workers":1}'),
+      ['warning config.duplicateKey'],
+    ],
     [
       'a backlog threshold that always acts is a warning',
-      project('{"backlog_thresholds":{"scale_up_2":0}}'),
+      project('{"backlog_thresholds":{"scale_up_2":0,"scale_down_1":0}}'),
       ['warning config.backlogAlways'],
     ],
     [
-      'backlog thresholds that overlap are a warning, those that touch are not',
+      'backlog thresholds that overlap are an error, those that touch are not',
       project('{"backlog_thresholds":{"scale_up_2":5,"scale_up_3":9,"scale_down_1":6,"scale_down_2":9}}'),
-      ['warning config.backlogOverlap'],
+      ['error config.backlogOverlap'],
     ],
     [
       'a backlog step beyond the bounds is a warning',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { known } from '../../../src/base/known';
 import { render } from '../../../src/words/message';
 import { authorityOf } from '../../../src/ui/authority';
-import { ShownContent } from '../../../src/ui/editor/shownContent';
+import { ShownContent, type KeptHashes } from '../../../src/ui/editor/shownContent';
 import { OneAtATime } from '../../../src/ui/oneAtATime';
 import { backupTimeMs, span } from '../../../src/ui/servers/durations';
 import { parseAddress, parseServers } from '../../../src/ui/servers/parseServers';
@@ -116,16 +116,34 @@ suite('questions', () => {
 
 suite('what a document showed while it was clean', () => {
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const nothingKept = { get: () => undefined, set: () => undefined };
+
+  test('is known of a document that a new window restores with its unsaved changes, until it is closed', () => {
+    const kept = new Map<string, string>();
+    const keep: KeptHashes = {
+      get: (uri) => kept.get(uri),
+      set: (uri, sha256) => void (sha256 === undefined ? kept.delete(uri) : kept.set(uri, sha256)),
+    };
+    const before = new ShownContent(keep);
+    before.noteContent('u', bytes('{70}'), 'hash70');
+    before.noteClean('u', '{70}');
+    // The window is gone; in the new one the document was never clean, and the server's content is read for others.
+    const after = new ShownContent(keep);
+    after.noteContent('u', bytes('{80}'), 'hash80');
+    assert.equal(after.shownBy('u'), 'hash70');
+    after.close('u');
+    assert.equal(new ShownContent(keep).shownBy('u'), undefined);
+  });
 
   test('is the content it was opened from', () => {
-    const shown = new ShownContent();
+    const shown = new ShownContent(nothingKept);
     shown.noteContent('u', bytes('{70}'), 'hash70');
     shown.noteClean('u', '{70}');
     assert.equal(shown.shownBy('u'), 'hash70');
   });
 
   test('is not what others have read since', () => {
-    const shown = new ShownContent();
+    const shown = new ShownContent(nothingKept);
     shown.noteContent('u', bytes('{70}'), 'hash70');
     shown.noteClean('u', '{70}');
     shown.noteContent('u', bytes('{80}'), 'hash80');
@@ -133,7 +151,7 @@ suite('what a document showed while it was clean', () => {
   });
 
   test('is the new content after a revert', () => {
-    const shown = new ShownContent();
+    const shown = new ShownContent(nothingKept);
     shown.noteContent('u', bytes('{70}'), 'hash70');
     shown.noteClean('u', '{70}');
     shown.noteContent('u', bytes('{80}'), 'hash80');
@@ -142,7 +160,7 @@ suite('what a document showed while it was clean', () => {
   });
 
   test('is found again with other line ends and a byte order mark', () => {
-    const shown = new ShownContent();
+    const shown = new ShownContent(nothingKept);
     shown.noteContent('u', bytes('\uFEFFa\r\nb\r\n'), 'hash');
     shown.noteClean('u', 'a\nb\n');
     assert.equal(shown.shownBy('u'), 'hash');
