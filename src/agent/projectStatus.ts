@@ -61,19 +61,3 @@ export function idleStatus(settings: ProjectSettings, look: Look | undefined, re
     decision: { action: 'hold', from: now, to: now, rule: 'disabled', reason, vetoes: [] },
   };
 }
-
-export function celeryStatus(settings: ProjectSettings, look: Look): ProjectStatus | undefined {
-  const { celery } = settings;
-  if (celery === undefined) return undefined;
-  const status = idleStatus(settings, look, message('agent.celeryLater'));
-  const service = look.services.find(({ unit }) => unit === celery.service);
-  const workers = service === undefined ? undefined : valueOf(service.workers)?.length;
-  return {
-    ...status,
-    service: celery.service,
-    enabled: celery.enabled,
-    minWorkers: celery.minWorkers,
-    maxWorkers: celery.maxWorkers,
-    workers,
-  };
-}

@@ -4,6 +4,7 @@ import { agentCommandsWords } from './agentCommands';
 import { agentHistoryWords } from './agentHistory';
 import { backupsWords } from './backups';
 import { baseWords } from './base';
+import { celeryWords } from './celery';
 import { configWords } from './config';
 import { deployWords } from './deploy';
 import { helperWords } from './helper';
@@ -25,6 +26,7 @@ export const catalogue = {
   ...agentHistoryWords,
   ...backupsWords,
   ...baseWords,
+  ...celeryWords,
   ...configWords,
   ...deployWords,
   ...helperWords,
