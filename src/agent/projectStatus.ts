@@ -5,7 +5,7 @@ import type { Look } from '../host/look';
 import type { Decision } from '../scaling/decision';
 import type { ProjectMemory } from '../scaling/state';
 import type { HoldStatus, ProjectStatus } from '../scaling/status';
-import { message, type Message } from '../words/message';
+import type { Message } from '../words/message';
 import type { ServiceOrders } from './orders';
 import type { ProjectTick } from './prepareProject';
 

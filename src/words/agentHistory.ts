@@ -25,9 +25,9 @@ export const agentHistoryWords = {
   'agent.metrics.workers': { en: 'workers:', es: 'workers (procesos):' },
   'agent.metrics.queue': { en: 'queue (waiting connections):', es: 'cola (conexiones en espera):' },
   'agent.metrics.queueOf': { en: '{waiting} waiting of {capacity}', es: '{waiting} en espera de {capacity}' },
-  'agent.metrics.celeryLater': {
-    en: '  Queues of Celery are not read by this version.',
-    es: '  Esta versión no lee las colas de Celery.',
+  'agent.metrics.tasksOf': {
+    en: '{waiting} tasks waiting at the last run',
+    es: '{waiting} tareas en espera en la última ejecución',
   },
   'agent.metrics.threads': { en: 'threads: {current} of {max}', es: 'hilos: {current} de {max}' },
   'agent.metrics.threadsOf': { en: '{tasks} tasks of {max}', es: '{tasks} tareas de {max}' },

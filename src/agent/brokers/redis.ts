@@ -161,13 +161,17 @@ function queueBound(bindings: readonly string[], routingKey: string): string | u
   return undefined;
 }
 
-function parseReserved(text: string): readonly [Envelope | undefined, string, string] {
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function parseReserved(json: string): readonly [Envelope | undefined, string, string] {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(json);
     if (!Array.isArray(value)) return [undefined, '', ''];
     const [envelope, exchange, routingKey] = value as readonly unknown[];
     const isEnvelope = typeof envelope === 'object' && envelope !== null;
-    return [isEnvelope ? envelope : undefined, String(exchange ?? ''), String(routingKey ?? '')];
+    return [isEnvelope ? envelope : undefined, text(exchange), text(routingKey)];
   } catch {
     return [undefined, '', ''];
   }
