@@ -54,7 +54,7 @@ function normalizeHealth(health: Health): HealthSettings {
 
 function normalizeCelery(celery: Celery, enabled: boolean): CelerySettings {
   return {
-    enabled: enabled && (celery.enabled ?? true),
+    enabled: celery.enabled ?? enabled,
     service: unitName(celery.service),
     minWorkers: celery.min_workers ?? celeryDefaults.min_workers,
     maxWorkers: celery.max_workers ?? Math.max(celeryDefaults.max_workers, celery.min_workers ?? 1),

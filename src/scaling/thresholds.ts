@@ -26,9 +26,13 @@ const saturated = 0.9;
 export function decideByThresholds(input: DecideInput, workers: number): Decision {
   const { settings, memory } = input;
   const newest = memory.samples.at(-1);
-  if (!input.sampled || newest === undefined) return hold(workers, 'noSample', message('scaling.noSample'));
-  const asked = askedUp(input, workers, newest);
   const noQueue = missingQueue(input);
+  if (!input.sampled || newest === undefined) {
+    // Who asks for a tick by hand wants to know at once whether the broker can be reached.
+    if (noQueue !== undefined) return missing(workers, noQueue);
+    return hold(workers, 'noSample', message('scaling.noSample'));
+  }
+  const asked = askedUp(input, workers, newest);
   if (asked !== undefined) {
     const up = goUp(input, workers, asked);
     const errors = noQueue === undefined ? up.errors : [...up.errors, noQueue];
