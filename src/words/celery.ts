@@ -122,6 +122,13 @@ export const celeryWords = {
     en: 'its command line does not tell how celery is called: {command}',
     es: 'su línea de comandos no dice cómo se llama a celery: {command}',
   },
+  'ui.service.queue': { en: 'queue {n}', es: 'cola {n}' },
+  'ui.short.unscalable': { en: 'not scalable', es: 'no escalable' },
+  'ui.short.idleQueue': { en: 'nobody takes its tasks', es: 'nadie toma sus tareas' },
+  'ui.tip.waitingTasks': { en: 'Tasks waiting', es: 'Tareas en espera' },
+  'ui.tip.reservedTasks': { en: 'Tasks reserved', es: 'Tareas reservadas' },
+  'ui.tip.scheduledTasks': { en: 'Tasks for later', es: 'Tareas para más tarde' },
+  'ui.tip.oldestTask': { en: 'Oldest task waits', es: 'La más antigua espera' },
   'agent.broker.noUrl': {
     en: 'the queue could not be read: the variable {name} is not in the environment of {unit}; set broker_url_env or broker_url',
     es: 'no se pudo leer la cola: la variable {name} no está en el entorno de {unit}; indique broker_url_env o broker_url',

@@ -17,9 +17,9 @@ import { runOutside } from './outside';
 import { readServiceProcess, type ServiceProcess } from './serviceProcess';
 
 /** Python, the application and its broker, on a busy machine. */
-const callMs = 25_000;
+const callMs = 40_000;
 /** What one more step may take. */
-const stepMs = 15_000;
+const stepMs = 20_000;
 /** How long nodes may take to answer, in seconds; again with more where ours did not. */
 const answerSeconds = [2, 6] as const;
 /** Children come and go one to three seconds after the answer (measured). */

@@ -2,10 +2,10 @@
 /* eslint-disable */
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"enum":["thrifty","balanced","generous"]},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","maxProperties":64,"additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"enum":["thrifty","balanced","generous"]},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
 const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"enum":["thrifty","balanced","generous"]},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
 const schema13 = {"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}};
-const schema14 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","maxProperties":64,"additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
+const schema14 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
 const schema15 = {"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}};
 const pattern0 = new RegExp("^[A-Za-z0-9:_.\\\\@-]+$", "u");
 const pattern1 = new RegExp("^scale_(up|down)_[1-9][0-9]{0,3}$", "u");
@@ -874,16 +874,6 @@ errors++;
 if(data18.thresholds_by_queue !== undefined){
 let data36 = data18.thresholds_by_queue;
 if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-if(Object.keys(data36).length > 64){
-const err70 = {instancePath:instancePath+"/celery/thresholds_by_queue",schemaPath:"#/definitions/celery/properties/thresholds_by_queue/maxProperties",keyword:"maxProperties",params:{limit: 64},message:"must NOT have more than 64 properties"};
-if(vErrors === null){
-vErrors = [err70];
-}
-else {
-vErrors.push(err70);
-}
-errors++;
-}
 for(const key3 in data36){
 let data37 = data36[key3];
 if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
@@ -892,7 +882,17 @@ if(pattern1.test(key4)){
 let data38 = data37[key4];
 if(typeof data38 == "number"){
 if(data38 > 1000000000 || isNaN(data38)){
-const err71 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
+const err70 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+if(data38 < 0 || isNaN(data38)){
+const err71 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -901,8 +901,9 @@ vErrors.push(err71);
 }
 errors++;
 }
-if(data38 < 0 || isNaN(data38)){
-const err72 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+else {
+const err72 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -912,8 +913,10 @@ vErrors.push(err72);
 errors++;
 }
 }
+}
+}
 else {
-const err73 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err73 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -924,9 +927,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err74 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err74 = {instancePath:instancePath+"/celery/thresholds_by_queue",schemaPath:"#/definitions/celery/properties/thresholds_by_queue/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -936,9 +938,10 @@ vErrors.push(err74);
 errors++;
 }
 }
-}
-else {
-const err75 = {instancePath:instancePath+"/celery/thresholds_by_queue",schemaPath:"#/definitions/celery/properties/thresholds_by_queue/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data18.max_task_age_seconds !== undefined){
+let data39 = data18.max_task_age_seconds;
+if(!((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39)))){
+const err75 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -947,11 +950,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-}
-if(data18.max_task_age_seconds !== undefined){
-let data39 = data18.max_task_age_seconds;
-if(!((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39)))){
-const err76 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(typeof data39 == "number"){
+if(data39 > 604800 || isNaN(data39)){
+const err76 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 604800},message:"must be <= 604800"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -960,24 +961,13 @@ vErrors.push(err76);
 }
 errors++;
 }
-if(typeof data39 == "number"){
-if(data39 > 604800 || isNaN(data39)){
-const err77 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 604800},message:"must be <= 604800"};
+if(data39 < 1 || isNaN(data39)){
+const err77 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err77];
 }
 else {
 vErrors.push(err77);
-}
-errors++;
-}
-if(data39 < 1 || isNaN(data39)){
-const err78 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err78];
-}
-else {
-vErrors.push(err78);
 }
 errors++;
 }
@@ -987,7 +977,17 @@ if(data18.queue_duration_minutes !== undefined){
 let data40 = data18.queue_duration_minutes;
 if(typeof data40 == "number"){
 if(data40 > 1440 || isNaN(data40)){
-const err79 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+const err78 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+if(data40 < 0 || isNaN(data40)){
+const err79 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -996,24 +996,14 @@ vErrors.push(err79);
 }
 errors++;
 }
-if(data40 < 0 || isNaN(data40)){
-const err80 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+else {
+const err80 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err80];
 }
 else {
 vErrors.push(err80);
-}
-errors++;
-}
-}
-else {
-const err81 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
-if(vErrors === null){
-vErrors = [err81];
-}
-else {
-vErrors.push(err81);
 }
 errors++;
 }
@@ -1026,7 +1016,17 @@ if(pattern1.test(key5)){
 let data42 = data41[key5];
 if(typeof data42 == "number"){
 if(data42 > 100 || isNaN(data42)){
-const err82 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+const err81 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+if(data42 < 0 || isNaN(data42)){
+const err82 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1035,8 +1035,9 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(data42 < 0 || isNaN(data42)){
-const err83 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+else {
+const err83 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1046,8 +1047,10 @@ vErrors.push(err83);
 errors++;
 }
 }
+}
+}
 else {
-const err84 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err84 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1058,9 +1061,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err85 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err85 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1070,9 +1072,12 @@ vErrors.push(err85);
 errors++;
 }
 }
-}
-else {
-const err86 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.health !== undefined){
+let data43 = data.health;
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+if(data43.socket !== undefined){
+if(typeof data43.socket !== "string"){
+const err86 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1082,12 +1087,9 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data.health !== undefined){
-let data43 = data.health;
-if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
-if(data43.socket !== undefined){
-if(typeof data43.socket !== "string"){
-const err87 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data43.path !== undefined){
+if(typeof data43.path !== "string"){
+const err87 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1097,9 +1099,10 @@ vErrors.push(err87);
 errors++;
 }
 }
-if(data43.path !== undefined){
-if(typeof data43.path !== "string"){
-const err88 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data43.timeout_ms !== undefined){
+let data46 = data43.timeout_ms;
+if(!((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46)))){
+const err88 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1108,11 +1111,9 @@ vErrors.push(err88);
 }
 errors++;
 }
-}
-if(data43.timeout_ms !== undefined){
-let data46 = data43.timeout_ms;
-if(!((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46)))){
-const err89 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(typeof data46 == "number"){
+if(data46 > 60000 || isNaN(data46)){
+const err89 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1121,9 +1122,8 @@ vErrors.push(err89);
 }
 errors++;
 }
-if(typeof data46 == "number"){
-if(data46 > 60000 || isNaN(data46)){
-const err90 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+if(data46 < 1 || isNaN(data46)){
+const err90 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1132,8 +1132,11 @@ vErrors.push(err90);
 }
 errors++;
 }
-if(data46 < 1 || isNaN(data46)){
-const err91 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+}
+else {
+const err91 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1144,26 +1147,13 @@ errors++;
 }
 }
 }
-}
 else {
-const err92 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err92 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err92];
 }
 else {
 vErrors.push(err92);
-}
-errors++;
-}
-}
-}
-else {
-const err93 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err93];
-}
-else {
-vErrors.push(err93);
 }
 errors++;
 }
