@@ -30,6 +30,8 @@ const arrows = {
 /** Packages that only some rooms may know. */
 const packages = {
   ssh2: ['ssh'],
+  ioredis: ['agent'],
+  amqplib: ['agent'],
   vscode: ['ui', 'extension.ts'],
 };
 

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context, build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
+import { brokerProgram } from './brokerProgram';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -71,6 +72,7 @@ function bundles(): BuildOptions[] {
       platform: 'node',
       format: 'cjs',
       target: 'node18',
+      define: { ...common.define, AUTOSCALER_BROKERS: JSON.stringify(brokerProgram().text) },
     });
   }
   result.push({
@@ -103,7 +105,7 @@ export async function build(): Promise<void> {
     if (/\.(js|map|txt)$/.test(name)) rmSync(join(dist, name));
   }
   const built = await Promise.all(bundles().map((options) => esbuild({ ...options, metafile: true })));
-  writeLicences(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+  writeLicences([...built.flatMap(({ metafile }) => Object.keys(metafile.inputs)), ...brokerProgram().inputs]);
 }
 
 /** The licences of the packages that went into the bundles ask to go along with them. */

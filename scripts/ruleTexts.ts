@@ -276,16 +276,73 @@ export const ruleTexts: Readonly<Record<RuleCode, RuleText>> = {
     },
     example: project('{ "cpu_duration_minutes": 3 }'),
   },
-  'config.celeryLater': {
+  'config.brokerUrl': {
     en: {
-      why: 'The keys are checked and the service is shown; its pool is left alone.',
-      remedy: 'Nothing has to be done.',
+      why: 'Without an address no queue can be read.',
+      remedy: "Write it as Celery takes it (`redis://HOST:6379/0`, `amqp://USER@HOST/VHOST`), or name the service's variable in `broker_url_env`.",
     },
     es: {
-      why: 'Las claves se comprueban y el servicio se muestra; su pool no se toca.',
-      remedy: 'No hay que hacer nada.',
+      why: 'Sin una dirección no se puede leer ninguna cola.',
+      remedy: 'Escríbala como la entiende Celery (`redis://HOST:6379/0`, `amqp://USUARIO@HOST/VHOST`), o nombre la variable del servicio en `broker_url_env`.',
     },
-    example: project('{ "celery": { "service": "celerycore.service" } }'),
+    example: celery('"broker_url": "localhost"'),
+  },
+  'config.sentinelMaster': {
+    en: {
+      why: 'Sentinels watch several servers and tell the address of one only by its name.',
+      remedy: 'Set `master_name` in `broker_transport_options`, as in the settings of Celery.',
+    },
+    es: {
+      why: 'Los Sentinel vigilan varios servidores y solo dan la dirección de uno por su nombre.',
+      remedy: 'Ponga `master_name` en `broker_transport_options`, como en la configuración de Celery.',
+    },
+    example: celery('"broker_url": "sentinel://web1:26379"'),
+  },
+  'config.brokerUnread': {
+    en: {
+      why: 'Redis and RabbitMQ can be read; other brokers can not, so the rules about the queue never act.',
+      remedy: 'Scale by `cpu_thresholds` instead.',
+    },
+    es: {
+      why: 'Se pueden leer Redis y RabbitMQ; otros brokers no, así que las reglas sobre la cola nunca actúan.',
+      remedy: 'Escale por `cpu_thresholds`.',
+    },
+    example: celery('"broker_url": "sqs://"'),
+  },
+  'config.brokerPassword': {
+    en: {
+      why: 'Whoever may read this file reads the password, and it is copied into each backup.',
+      remedy: "Remove `broker_url`: the agent finds the address in the service's own environment (`broker_url_env`).",
+    },
+    es: {
+      why: 'Quien pueda leer este archivo lee la contraseña, y queda en cada copia de seguridad.',
+      remedy: 'Quite `broker_url`: el agente encuentra la dirección en el entorno del propio servicio (`broker_url_env`).',
+    },
+    example: celery('"broker_url": "redis://:word@web1/0"'),
+  },
+  'config.queueUnread': {
+    en: {
+      why: 'Only the queues that are named in `queues` are read; these thresholds never act.',
+      remedy: 'Add the queue to `queues`, or remove its thresholds.',
+    },
+    es: {
+      why: 'Solo se leen las colas nombradas en `queues`; estos umbrales nunca actúan.',
+      remedy: 'Añada la cola a `queues` o quite sus umbrales.',
+    },
+    example: celery(
+      '"broker_url_env": "BROKER", "queues": ["a"], "thresholds_by_queue": { "b": { "scale_up_2": 5, "scale_down_1": 1 } }',
+    ),
+  },
+  'config.celeryNoThresholds': {
+    en: {
+      why: 'Without a rule the pool only stays within its bounds.',
+      remedy: 'Add `queue_thresholds`, `max_task_age_seconds` or `cpu_thresholds`.',
+    },
+    es: {
+      why: 'Sin ninguna regla el pool solo se mantiene dentro de sus límites.',
+      remedy: 'Añada `queue_thresholds`, `max_task_age_seconds` o `cpu_thresholds`.',
+    },
+    example: celery('"enabled": true'),
   },
   'config.server.noService': {
     en: {

@@ -1,5 +1,6 @@
 /** The agent's settings and the configuration that they name. */
 import { Failure, isFailure } from '../base/failure';
+import { scaledServices } from '../config/celeryProject';
 import type { NormalizedConfiguration, ProjectSettings } from '../config/model';
 import { parseConfiguration } from '../config/parse';
 import { paths } from '../host/paths';
@@ -35,7 +36,7 @@ export async function loadConfiguration(
 
 /** By the project's name, or the unit's with or without its suffix. Throws `agent.noProject`. */
 export function projectOf(configuration: NormalizedConfiguration, name: string): ProjectSettings {
-  const { projects } = configuration;
+  const projects = scaledServices(configuration);
   const found =
     projects.find(({ project }) => project === name) ??
     projects.find(({ service }) => service === name || service === `${name}.service`);

@@ -42,7 +42,10 @@ export interface Metrics {
       }
     >
   >;
-  /** Connections that wait on the listening sockets, and how many fit; null also for services that listen on none. */
+  /**
+   * Connections that wait on the listening sockets, and how many fit; null also for services that listen on none. Of scaled Celery
+   * services: tasks that waited at the last tick.
+   */
   readonly queue?: Readonly<Record<string, { readonly waiting: number | null; readonly capacity: number | null }>>;
   readonly threads?: {
     readonly current: number | null;
@@ -57,9 +60,14 @@ export interface MetricsInput {
   readonly rates: Rates | undefined;
   readonly seconds: number | undefined;
   readonly projects: readonly ProjectSettings[];
+  /** Tasks that waited at the last tick, by the units of Celery services. */
+  readonly tasks: ReadonlyMap<string, number>;
 }
 
-export function metricsOf({ look, rates, seconds, projects }: MetricsInput, kinds: readonly MetricKind[]): Metrics {
+export function metricsOf(
+  { look, rates, seconds, projects, tasks }: MetricsInput,
+  kinds: readonly MetricKind[],
+): Metrics {
   const { system, services } = look;
   const has = (kind: MetricKind): boolean => kinds.includes(kind);
   const byUnit = <T>(of: (service: ServiceLook) => T): Record<string, T> =>
@@ -111,8 +119,11 @@ export function metricsOf({ look, rates, seconds, projects }: MetricsInput, kind
     ...(has('queue') && {
       queue: Object.fromEntries(
         services
-          .filter(({ kind }) => kind === 'gunicorn')
+          .filter(({ unit, kind }) => kind === 'gunicorn' || tasks.has(unit))
           .map((service) => {
+            if (service.kind === 'celery') {
+              return [service.unit, { waiting: orNull(tasks.get(service.unit)), capacity: null }];
+            }
             const sockets = valueOf(service.sockets) ?? [];
             const capacity = sockets.length === 0 ? undefined : sockets.reduce((sum, each) => sum + each.capacity, 0);
             return [service.unit, { waiting: orNull(waitingOf(sockets)), capacity: orNull(capacity) }];

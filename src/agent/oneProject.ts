@@ -7,6 +7,7 @@ import { decisionLine } from '../scaling/explain';
 import type { ProjectMemory } from '../scaling/state';
 import type { ProjectStatus } from '../scaling/status';
 import { message, render, type Message } from '../words/message';
+import { stepPool } from './celery/pool';
 import { afterOrder } from './decideByOrders';
 import { silenceOf } from './health';
 import type { LogFields } from './log';
@@ -53,6 +54,8 @@ export async function actOnProject(prepared: Prepared, { decision, memory }: Dec
         sinceMs: look.takenAtMs,
       })),
     };
+    // Whether a busy pool is still too large is for the next tick to say.
+    if (stepped.busy === true) after = { ...after, desired: stepped.reached, failedAttempts: 0 };
     if (stepped.reached !== decision.from) tell({ ...decision, to: stepped.reached });
     if (stepped.problem !== undefined) {
       if (stepped.interrupted)
@@ -100,6 +103,7 @@ async function stepAndCheck({ tick, service, master }: Prepared, decision: Decis
   const silence = (): Promise<Message | undefined> =>
     settings.health === undefined ? Promise.resolve(undefined) : silenceOf(settings.service, service, settings.health);
   const before = await silence();
+    if (master.kind === 'celery') return stepPool(master, from, to, deadlineMs);
   const change = settings.strategy === 'restart' ? restartWith : stepTo;
   const stepped = await change(master, from, to, deadlineMs);
   if (stepped.problem !== undefined || stepped.reached !== to || before !== undefined) return stepped;

@@ -1,17 +1,21 @@
 /** The first half of a project's tick: read its service, decide. What all decide is held against each other before anybody acts. */
-import { known, mapKnown, unknown, valueOf } from '../base/known';
+import { known, mapKnown, unknown, valueOf, type Known } from '../base/known';
 import type { ProjectSettings } from '../config/model';
+import { unscalablePool } from '../host/celeryCall';
 import type { Look, ServiceLook } from '../host/look';
 import { tasksNow } from '../host/tasks';
 import { decide, type Decided } from '../scaling/decide';
 import type { DecideInput, ServiceReading } from '../scaling/decision';
 import { ageSecondsOf, connectionsAt, type InFlight } from '../scaling/inFlight';
+import { headsOf, waitingIn, withAges, type QueueReading } from '../scaling/queue';
+import { usesQueue } from '../scaling/queueSteps';
 import { appendSample, type Sample } from '../scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
 import { decideByOrders } from './decideByOrders';
 import type { Log } from './log';
 import type { ServiceOrders } from './orders';
 import type { Backlogs } from './backlogs';
+import { readQueue } from './celery/readQueue';
 import type { Count } from './recount';
 import type { Requests } from './requests';
 import { isSame, settle, type Master } from './steps';
@@ -47,6 +51,8 @@ export interface Prepared {
 }
 
 const startingSeconds = 30;
+/** How long a Celery worker may take to have its first process. */
+const poolSeconds = 60;
 /** Short: a tick that waits here does not see the others start. One that is not ready is looked at again right after. */
 const readyWaitMs = 3_000;
 const settleWaitMs = 3_000;
@@ -56,8 +62,9 @@ const mostDrainMs = 10 * 60_000;
 export async function prepareProject(tick: ProjectTick): Promise<Prepared> {
   const { settings, look, sample } = tick;
   const service = look.services.find(({ unit }) => unit === settings.service);
-  const memory = withConnections(tick, withSample(tick));
-  const master = service === undefined ? undefined : masterOf(service, look);
+  const queue = await queueOf(tick, service);
+  const memory = withConnections(tick, withSample(tick, queue));
+  const master = service === undefined ? undefined : masterOf(service, look, settings);
   const count = master === undefined ? undefined : await countSettled(tick, master, memory);
   const draining = memory.draining.filter(
     (old) =>
@@ -71,7 +78,11 @@ export async function prepareProject(tick: ProjectTick): Promise<Prepared> {
     intervalSeconds: tick.intervalSeconds,
     cpuCount: look.system.cpuCount,
     sampled: sample !== undefined,
-    service: { ...reading(tick, service, master, count, draining), inFlight: inFlightOf(tick, memory) },
+    service: {
+      ...reading(tick, service, master, count, draining),
+      ...poolReading(tick, service, queue, memory),
+      inFlight: inFlightOf(tick, memory),
+    },
     availableMiB: mapKnown(look.system.memory, ({ availableMiB }) => availableMiB),
     memory: { ...memory, draining },
   };
@@ -85,12 +96,24 @@ function inFlightOf({ requests, look }: ProjectTick, { connections }: ProjectMem
   return { ageSeconds: ageSecondsOf(connections, look.takenAtMs), cutSeconds: requests.cutSeconds };
 }
 
-function withSample({ settings, memory, sample, backlogs, intervalSeconds }: ProjectTick): ProjectMemory {
-  const old = memory?.service === settings.service ? memory : emptyMemory(settings.service);
+function withSample(
+  { settings, look, memory, sample, backlogs, intervalSeconds }: ProjectTick,
+  queue: Known<QueueReading> | undefined,
+): ProjectMemory {
+  const kept = memory?.service === settings.service ? memory : emptyMemory(settings.service);
+  const tasks = queue === undefined ? undefined : valueOf(queue);
+  const old = tasks === undefined ? kept : { ...kept, heads: headsOf(tasks, kept.heads ?? [], look.takenAtMs) };
   if (sample === undefined) return old;
   const backlog = valueOf(backlogs.get(settings.service) ?? unknown);
-  const whole = backlog === undefined ? sample : { ...sample, backlog };
-  const keepSeconds = settings.cpuDurationMinutes * 60 + 3 * intervalSeconds;
+  const whole: Sample = {
+    ...sample,
+    ...(backlog === undefined ? {} : { backlog }),
+    ...(tasks === undefined
+      ? {}
+      : { queues: Object.fromEntries(tasks.queues.map((count) => [count.queue, waitingIn(count)])) }),
+  };
+  const longest = Math.max(settings.cpuDurationMinutes, settings.queue?.durationMinutes ?? 0);
+  const keepSeconds = longest * 60 + 3 * intervalSeconds;
   return { ...old, samples: appendSample(old.samples, whole, keepSeconds, maximumSamples) };
 }
 
@@ -102,12 +125,37 @@ function withConnections({ requests, sample, look }: ProjectTick, memory: Projec
   return { ...rest, connections: connectionsAt(before, requests.worker, requests.inodes, look.takenAtMs) };
 }
 
-/** Undefined where signals can't reach a Gunicorn master. */
-function masterOf(service: ServiceLook, look: Look): Master | undefined {
-  const { master } = service;
-  if (service.kind !== 'gunicorn' || master === undefined || master.pid !== service.mainPid) return undefined;
+/** Undefined where nobody asks for it: Gunicorn's, and services that do not run. */
+async function queueOf(
+  { settings }: ProjectTick,
+  service: ServiceLook | undefined,
+): Promise<Known<QueueReading> | undefined> {
+  if (settings.queue === undefined || service?.activeState !== 'active') return undefined;
+  return usesQueue(settings) ? readQueue(settings.queue, service) : undefined;
+}
+
+function poolReading(
+  { settings, look }: ProjectTick,
+  service: ServiceLook | undefined,
+  queue: Known<QueueReading> | undefined,
+  memory: ProjectMemory,
+): Pick<ServiceReading, 'queue' | 'unscalable'> {
+  if (settings.queue === undefined || service === undefined) return {};
+  const heads = memory.heads ?? [];
+  return {
+    ...(queue === undefined ? {} : { queue: mapKnown(queue, (tasks) => withAges(tasks, heads, look.takenAtMs)) }),
+    unscalable: unscalablePool(service),
+  };
+}
+
+/** Undefined where neither signals nor remote control can reach the program that has the workers. */
+function masterOf(service: ServiceLook, look: Look, { queue }: ProjectSettings): Master | undefined {
+  const { master, kind } = service;
+  if (kind !== (queue === undefined ? 'gunicorn' : 'celery') || master === undefined || master.pid !== service.mainPid)
+    return undefined;
   return {
     unit: service.unit,
+    kind,
     pid: master.pid,
     startTicks: master.startTicks,
     controlGroup: service.controlGroup,
@@ -155,7 +203,7 @@ function reading(
     look.takenAtMs - (look.uptimeSeconds - startTicks / look.system.clockTicksPerSecond) * 1000;
   const oldest = workers?.[0];
   return {
-    state: stateOf(service, master, count),
+    state: stateOf(look, service, master, count),
     workers: workers === undefined ? unknown : known(workers.length),
     draining: draining.length,
     upgrading: count?.upgrading === true,
@@ -177,6 +225,7 @@ function reading(
 }
 
 function stateOf(
+  look: Look,
   service: ServiceLook | undefined,
   master: Master | undefined,
   count: Count | undefined,
@@ -186,5 +235,8 @@ function stateOf(
   if (service.activeState !== 'active') return 'starting';
   // It went away between the look and the count: a start is under way, and will wake us.
   if (master !== undefined && (count === undefined || !count.ready)) return 'starting';
+  // Celery makes its pool when the application is loaded, long after it is there; an empty pool of an old one is none to wait for.
+  const isEmpty = master?.kind === 'celery' && count?.workers.length === 0;
+  if (isEmpty && isYoung(look, master.startTicks, poolSeconds)) return 'starting';
   return 'active';
 }

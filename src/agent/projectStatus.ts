@@ -5,7 +5,7 @@ import type { Look } from '../host/look';
 import type { Decision } from '../scaling/decision';
 import type { ProjectMemory } from '../scaling/state';
 import type { HoldStatus, ProjectStatus } from '../scaling/status';
-import { message, type Message } from '../words/message';
+import type { Message } from '../words/message';
 import type { ServiceOrders } from './orders';
 import type { ProjectTick } from './prepareProject';
 
@@ -59,21 +59,5 @@ export function idleStatus(settings: ProjectSettings, look: Look | undefined, re
     workers,
     desired: undefined,
     decision: { action: 'hold', from: now, to: now, rule: 'disabled', reason, vetoes: [] },
-  };
-}
-
-export function celeryStatus(settings: ProjectSettings, look: Look): ProjectStatus | undefined {
-  const { celery } = settings;
-  if (celery === undefined) return undefined;
-  const status = idleStatus(settings, look, message('agent.celeryLater'));
-  const service = look.services.find(({ unit }) => unit === celery.service);
-  const workers = service === undefined ? undefined : valueOf(service.workers)?.length;
-  return {
-    ...status,
-    service: celery.service,
-    enabled: celery.enabled,
-    minWorkers: celery.minWorkers,
-    maxWorkers: celery.maxWorkers,
-    workers,
   };
 }

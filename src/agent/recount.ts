@@ -1,6 +1,7 @@
 /** Counts a service's workers from /proc, in milliseconds, by the same judgement as a whole look. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { isKnown } from '../base/known';
+import type { ServiceKind } from '../host/look';
 import { isInside, parseProcesses, type TableProcess } from '../host/processTable';
 import { isMaster, workersOf } from '../host/workers';
 
@@ -8,7 +9,7 @@ export interface Count {
   readonly master: TableProcess;
   /** Sorted by start, oldest first; those told to stop included. */
   readonly workers: readonly TableProcess[];
-  /** Whether the master has its handlers for TTIN and TTOU: before that a signal is lost. */
+  /** Whether the master has its handlers (Gunicorn's for TTIN and TTOU: before that a signal is lost). */
   readonly ready: boolean;
   /** A second master runs beside it (USR2). */
   readonly upgrading: boolean;
@@ -16,9 +17,17 @@ export interface Count {
 
 const signalTtin = 1n << 20n;
 const signalTtou = 1n << 21n;
+const signalTerm = 1n << 14n;
+/** Celery takes no signals to scale, but installs its handlers when it is about to consume. */
+const handlers = { gunicorn: [signalTtin, signalTtou], celery: [signalTerm] } as const;
 
 /** Undefined where `mainPid` is gone or no longer of that cgroup. */
-export function recount(mainPid: number, controlGroup: string, ticksPerSecond: number): Count | undefined {
+export function recount(
+  mainPid: number,
+  controlGroup: string,
+  ticksPerSecond: number,
+  kind: ServiceKind = 'gunicorn',
+): Count | undefined {
   // Children, and theirs: a child with children of its own may be the second master of an upgrade.
   const children = childrenOf(mainPid);
   const near = new Set([1, mainPid, ...children, ...children.flatMap(childrenOf)]);
@@ -41,13 +50,13 @@ export function recount(mainPid: number, controlGroup: string, ticksPerSecond: n
   const members = [...table.values()].filter((process) => isInside(process.controlGroup, controlGroup));
   const uptime = Number((read('/proc/uptime') ?? '0').split(' ')[0]);
   const caught = isKnown(master.caughtSignals) ? BigInt(`0x${master.caughtSignals.value}`) : 0n;
-  const workers = workersOf('gunicorn', master, members, uptime * ticksPerSecond, ticksPerSecond);
+  const workers = workersOf(kind, master, members, uptime * ticksPerSecond, ticksPerSecond);
   const others = members.filter((process) => process.pid !== mainPid && !workers.includes(process));
   return {
     master,
     workers,
-    upgrading: others.some(isMaster),
-    ready: (caught & signalTtin) !== 0n && (caught & signalTtou) !== 0n,
+    upgrading: kind === 'gunicorn' && others.some(isMaster),
+    ready: handlers[kind].every((signal) => (caught & signal) !== 0n),
   };
 }
 

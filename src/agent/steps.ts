@@ -6,6 +6,7 @@
  * drain, is counted no more, and no further signal is sent until it has ended.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServiceKind } from '../host/look';
 import type { TableProcess } from '../host/processTable';
 import { parseShow, property } from '../host/showUnits';
 import { message, type Message } from '../words/message';
@@ -19,6 +20,7 @@ export interface Master {
   readonly startTicks: number;
   readonly controlGroup: string;
   readonly ticksPerSecond: number;
+  readonly kind: ServiceKind;
   /** systemd 252 renamed `--kill-who`. */
   readonly systemdVersion: number | undefined;
 }
@@ -30,8 +32,10 @@ export interface Stepped {
   readonly draining: readonly TableProcess[];
   /** Why it ended elsewhere. */
   readonly problem: Message | undefined;
-  /** It ended elsewhere because somebody else acted on the service: no fault. */
+  /** It ended elsewhere because somebody else acted on the service, or for lack of time: no fault. */
   readonly interrupted?: boolean;
+  /** Nobody could be spared (Celery ends idle processes alone): what is wanted is thought over again. */
+  readonly busy?: boolean;
 }
 
 const upWaitMs = 10_000;
@@ -104,7 +108,7 @@ export function isSame(
 }
 
 /** The count, if MainPID is still that very process of that very unit, and takes signals. */
-async function verified(master: Master): Promise<Count | undefined> {
+export async function verified(master: Master): Promise<Count | undefined> {
   const { stdout } = await run(
     'systemctl',
     ['show', '--no-pager', '-p', 'MainPID,ControlGroup,ActiveState', '--', master.unit],
@@ -113,7 +117,7 @@ async function verified(master: Master): Promise<Count | undefined> {
   const unit = parseShow(stdout)[0] ?? new Map<string, string[]>();
   if (property(unit, 'MainPID') !== String(master.pid) || property(unit, 'ActiveState') !== 'active') return undefined;
   if (property(unit, 'ControlGroup') !== master.controlGroup) return undefined;
-  const count = recount(master.pid, master.controlGroup, master.ticksPerSecond);
+  const count = recount(master.pid, master.controlGroup, master.ticksPerSecond, master.kind);
   return count?.ready === true && count.master.startTicks === master.startTicks ? count : undefined;
 }
 
@@ -124,9 +128,9 @@ async function signal(master: Master, name: 'TTIN' | 'TTOU'): Promise<Message | 
   return message('agent.signalFailed', { unit: master.unit, signal: name, detail: stderr.trim().slice(0, 300) });
 }
 
-async function waitForCount(master: Master, wanted: number, deadlineMs: number): Promise<Count | undefined> {
+export async function waitForCount(master: Master, wanted: number, deadlineMs: number): Promise<Count | undefined> {
   for (;;) {
-    const count = recount(master.pid, master.controlGroup, master.ticksPerSecond);
+    const count = recount(master.pid, master.controlGroup, master.ticksPerSecond, master.kind);
     if (count?.master.startTicks !== master.startTicks) return undefined;
     if (count.workers.length === wanted || performance.now() > deadlineMs) return count;
     await sleep(pollMs);
@@ -143,7 +147,7 @@ export async function settle(
   let seen = '';
   let sinceMs = performance.now();
   for (;;) {
-    const count = recount(master.pid, master.controlGroup, master.ticksPerSecond);
+    const count = recount(master.pid, master.controlGroup, master.ticksPerSecond, master.kind);
     if (count?.master.startTicks !== master.startTicks) return undefined;
     const now = count.workers.map(({ pid }) => pid).join();
     if (now !== seen) [seen, sinceMs] = [now, performance.now()];

@@ -1,6 +1,7 @@
 /** One tick: read, decide, act, remember. Every 2 minutes by autoscaler.timer, or woken by autoscaler.path. */
 import { writeFileSync } from 'node:fs';
 import { valueOf } from '../base/known';
+import { scaledServices } from '../config/celeryProject';
 import type { NormalizedConfiguration, ProjectSettings } from '../config/model';
 import { parseLook } from '../host/parseLook';
 import type { Look } from '../host/look';
@@ -25,7 +26,7 @@ import type { Log } from './log';
 import { messageOf } from './messageOf';
 import { actOnProject, type ProjectOutcome } from './oneProject';
 import { prepareProject, type Prepared } from './prepareProject';
-import { celeryStatus, idleStatus } from './projectStatus';
+import { idleStatus } from './projectStatus';
 import { buriedTicks } from './recount';
 import { readRequests } from './requests';
 import { run } from './run';
@@ -115,18 +116,16 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
     return finish(exitCodes.configuration, {}, settings.config);
   }
   const intervalSeconds = intervalOf(settings);
-  const enabled = configuration.projects.filter((project) => project.enabled);
+  const scaled = scaledServices(configuration);
+  const enabled = scaled.filter((project) => project.enabled);
 
   let look: Look;
   try {
-    const units = configuration.projects.flatMap(({ service, celery }) => [
-      service,
-      ...(celery === undefined ? [] : [celery.service]),
-    ]);
+    const units = scaled.map(({ service }) => service);
     look = parseLook(await collect({ units }));
   } catch (error) {
     say(messageOf(error));
-    const idle = configuration.projects.map((project) => idleStatus(project, undefined, messageOf(error)));
+    const idle = scaled.map((project) => idleStatus(project, undefined, messageOf(error)));
     return finish(exitCodes.failed, { projects: idle }, settings.config);
   }
 
@@ -222,12 +221,10 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
     if (lost !== undefined) say(lost);
     if (kind === 'timer') await revivePath(say);
   }
-  const statusFor = (project: ProjectSettings): ProjectStatus[] => {
+  const statusFor = (project: ProjectSettings): ProjectStatus => {
     const outcome = outcomes[enabled.indexOf(project)];
-    const own =
-      outcome?.status ?? idleStatus(project, look, message(project.enabled ? 'agent.projectFailed' : 'agent.disabled'));
-    const celery = celeryStatus(project, look);
-    return celery === undefined ? [own] : [own, celery];
+    const idle = message(project.enabled ? 'agent.projectFailed' : 'agent.disabled');
+    return outcome?.status ?? idleStatus(project, look, idle);
   };
   const system = before === undefined ? undefined : measure(before, now, '', look.system);
   if (!dryRun) leaveMarks(enabled.filter((_, index) => outcomes[index]?.again === true));
@@ -238,7 +235,7 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
       systemCpuPercent: system?.systemCpuPercent,
       availableMiB:
         look.system.memory.state === 'known' ? Math.round(look.system.memory.value.availableMiB) : undefined,
-      projects: configuration.projects.flatMap(statusFor),
+      projects: scaled.map(statusFor),
     },
     settings.config,
   );

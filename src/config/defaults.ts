@@ -19,6 +19,14 @@ export const celeryDefaults = {
   queue_duration_minutes: 2,
 } as const;
 
+/** Kombu's own, for Redis (kombu/transport/redis.py). */
+export const brokerDefaults = {
+  global_keyprefix: '',
+  sep: '\u0006\u0016',
+  priority_steps: [0, 3, 6, 9],
+  unacked_key: 'unacked',
+} as const;
+
 export const healthDefaults = {
   path: '/',
   timeout_ms: 2000,

@@ -30,8 +30,9 @@ export interface ProjectSettings {
   readonly database: DatabaseSettings | undefined;
   /** How the count is changed: by signals, or by a restart with another command line. */
   readonly strategy: 'signals' | 'restart';
-  /** Parsed and checked; this version does not scale Celery. */
   readonly celery: CelerySettings | undefined;
+  /** The tasks that a Celery pool works off; undefined: the service is Gunicorn's. */
+  readonly queue?: QueueSettings | undefined;
   readonly health: HealthSettings | undefined;
 }
 
@@ -65,9 +66,38 @@ export interface CelerySettings {
   readonly service: string;
   readonly minWorkers: number;
   readonly maxWorkers: number;
+  /** Sorted by the number of processes, like all thresholds. */
+  readonly cpuUp: readonly Threshold[];
+  readonly cpuDown: readonly Threshold[];
+  readonly queue: QueueSettings;
+}
+
+export interface QueueSettings {
   readonly queues: readonly string[];
-  readonly brokerUrlEnv: string;
-  readonly scaleUp: readonly Threshold[];
-  readonly scaleDown: readonly Threshold[];
-  readonly queueDurationMinutes: number;
+  readonly broker: BrokerSettings;
+  /** Waiting tasks of all queues together. */
+  readonly up: readonly Threshold[];
+  readonly down: readonly Threshold[];
+  readonly byQueue: readonly QueueThresholds[];
+  readonly durationMinutes: number;
+  /** No task shall wait longer; undefined: no such goal. */
+  readonly maxTaskAgeSeconds: number | undefined;
+}
+
+export interface QueueThresholds {
+  readonly queue: string;
+  readonly up: readonly Threshold[];
+  readonly down: readonly Threshold[];
+}
+
+export interface BrokerSettings {
+  /** May hold a password: never printed. Undefined: `urlEnv` counts. */
+  readonly url: string | undefined;
+  /** Environment variable of the service that holds the URL. */
+  readonly urlEnv: string;
+  readonly keyPrefix: string;
+  readonly separator: string;
+  readonly prioritySteps: readonly number[];
+  readonly unackedKey: string;
+  readonly masterName: string | undefined;
 }

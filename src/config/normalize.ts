@@ -1,7 +1,8 @@
 /** Fills in the defaults. */
-import { celeryDefaults, databaseDefaults, healthDefaults, projectDefaults } from './defaults';
+import { brokerDefaults, celeryDefaults, databaseDefaults, healthDefaults, projectDefaults } from './defaults';
 import type { AutoscalerConfiguration, Celery, Database, Health, Project } from './generated/types';
 import type {
+  BrokerSettings,
   CelerySettings,
   DatabaseSettings,
   HealthSettings,
@@ -53,15 +54,38 @@ function normalizeHealth(health: Health): HealthSettings {
 
 function normalizeCelery(celery: Celery, enabled: boolean): CelerySettings {
   return {
-    enabled: enabled && (celery.enabled ?? true),
+    enabled: celery.enabled ?? enabled,
     service: unitName(celery.service),
     minWorkers: celery.min_workers ?? celeryDefaults.min_workers,
     maxWorkers: celery.max_workers ?? Math.max(celeryDefaults.max_workers, celery.min_workers ?? 1),
-    queues: celery.queues ?? celeryDefaults.queues,
-    brokerUrlEnv: celery.broker_url_env ?? celeryDefaults.broker_url_env,
-    scaleUp: thresholds(celery.queue_thresholds, 'up'),
-    scaleDown: thresholds(celery.queue_thresholds, 'down'),
-    queueDurationMinutes: celery.queue_duration_minutes ?? celeryDefaults.queue_duration_minutes,
+    cpuUp: thresholds(celery.cpu_thresholds, 'up'),
+    cpuDown: thresholds(celery.cpu_thresholds, 'down'),
+    queue: {
+      queues: celery.queues ?? celeryDefaults.queues,
+      broker: normalizeBroker(celery),
+      up: thresholds(celery.queue_thresholds, 'up'),
+      down: thresholds(celery.queue_thresholds, 'down'),
+      byQueue: Object.entries(celery.thresholds_by_queue ?? {}).map(([queue, values]) => ({
+        queue,
+        up: thresholds(values, 'up'),
+        down: thresholds(values, 'down'),
+      })),
+      durationMinutes: celery.queue_duration_minutes ?? celeryDefaults.queue_duration_minutes,
+      maxTaskAgeSeconds: celery.max_task_age_seconds,
+    },
+  };
+}
+
+function normalizeBroker(celery: Celery): BrokerSettings {
+  const options = { ...brokerDefaults, ...celery.broker_transport_options };
+  return {
+    url: celery.broker_url,
+    urlEnv: celery.broker_url_env ?? celeryDefaults.broker_url_env,
+    keyPrefix: options.global_keyprefix,
+    separator: options.sep,
+    prioritySteps: options.priority_steps,
+    unackedKey: options.unacked_key,
+    masterName: celery.broker_transport_options?.master_name,
   };
 }
 

@@ -1,11 +1,11 @@
 /** The rules that a schema can't express. */
 import type { MessageParams } from '../words/message';
+import { checkCelery } from './celeryRules';
 import { defaultIntervalSeconds } from './defaults';
 import { effectiveMinutes } from './duration';
 import type { Finding } from './finding';
 import type { AutoscalerConfiguration, Project } from './generated/types';
 import type { NormalizedConfiguration, ProjectSettings, Threshold } from './model';
-import { checkQueue } from './queueRules';
 import { nearest } from './nearest';
 import { isThresholdKey } from './normalize';
 import type { RuleCode } from './ruleCodes';
@@ -46,11 +46,16 @@ const celeryKeys = [
   'max_workers',
   'queues',
   'broker_url_env',
+  'broker_url',
+  'broker_transport_options',
   'queue_thresholds',
+  'thresholds_by_queue',
+  'max_task_age_seconds',
   'queue_duration_minutes',
   'cpu_thresholds',
 ];
 const databaseKeys = ['max_connections', 'per_worker'];
+const brokerKeys = ['global_keyprefix', 'sep', 'priority_steps', 'unacked_key', 'master_name'];
 const healthKeys = ['socket', 'path', 'timeout_ms'];
 
 /** The keys that are known at each place, for a test that compares them with the schema. */
@@ -91,8 +96,7 @@ export function checkRules(
     if (settings.celery !== undefined) {
       const celeryPath = [...path, 'celery'];
       findings.push(...checkBounds(settings.celery.minWorkers, settings.celery.maxWorkers, celeryPath));
-      findings.push(...checkQueue(settings.celery, project.celery ?? { service: '' }, celeryPath));
-      findings.push({ severity: 'note', code: 'config.celeryLater', params: {}, path: celeryPath, onKey: true });
+      findings.push(...checkCelery(settings.celery, project.celery ?? { service: '' }, celeryPath));
     }
     const services = [
       { service: settings.service, place: project.service === undefined ? path : [...path, 'service'] },
@@ -136,6 +140,16 @@ function checkKeys(project: Project, path: readonly string[]): RuleFinding[] {
     ...unknownThresholds(project.backlog_thresholds, [...path, 'backlog_thresholds']),
     ...unknownThresholds(project.celery?.queue_thresholds, [...path, 'celery', 'queue_thresholds']),
     ...unknownThresholds(project.celery?.cpu_thresholds, [...path, 'celery', 'cpu_thresholds']),
+    ...Object.entries(project.celery?.thresholds_by_queue ?? {}).flatMap(([queue, values]) =>
+      unknownThresholds(values, [...path, 'celery', 'thresholds_by_queue', queue]),
+    ),
+    ...(project.celery?.broker_transport_options === undefined
+      ? []
+      : unknownKeys(project.celery.broker_transport_options, brokerKeys, [
+          ...path,
+          'celery',
+          'broker_transport_options',
+        ])),
   ];
 }
 

@@ -156,14 +156,16 @@ function checkCeleryThere(celery: CelerySettings, facts: ServerFacts, path: read
     findings.push({ ...common, code: 'config.server.autoscale', params: { service: service.unit } });
   }
   const { queues, environment } = service;
-  celery.queues.forEach((queue, index) => {
+  celery.queue.queues.forEach((queue, index) => {
     if (queues === undefined || queues.includes(queue)) return;
     const params = { service: service.unit, queue, known: queues.join(', '), server };
     findings.push({ severity: 'warning', code: 'config.server.queue', params, path: [...path, 'queues', index] });
   });
-  const usesQueue = celery.scaleUp.length + celery.scaleDown.length > 0;
-  if (usesQueue && environment !== undefined && !environment.includes(celery.brokerUrlEnv)) {
-    const params = { service: service.unit, variable: celery.brokerUrlEnv, server };
+  const { queue: settings } = celery;
+  const usesQueue =
+    [...settings.up, ...settings.down, ...settings.byQueue].length > 0 || settings.maxTaskAgeSeconds !== undefined;
+  if (usesQueue && settings.broker.url === undefined && environment !== undefined && !environment.includes(settings.broker.urlEnv)) {
+    const params = { service: service.unit, variable: settings.broker.urlEnv, server };
     findings.push({ severity: 'warning', code: 'config.server.broker', params, path: [...path, 'broker_url_env'] });
   }
   return findings;

@@ -6,7 +6,7 @@ import { withSizing } from './decideBySizing';
 import type { DecideInput, Decision } from './decision';
 import { withDrain } from './inFlight';
 import { inputsOf } from './inputs';
-import { hold, reconcile } from './reconcile';
+import { hold, reconcile, step } from './reconcile';
 import { maximumChanges, type ProjectMemory } from './state';
 import { decideByThresholds } from './thresholds';
 
@@ -37,9 +37,18 @@ function decideCount(input: DecideInput): Decided {
     return { decision: hold(shown, 'notReady', message('scaling.notReady', { unit })), memory };
   if (service.upgrading === true)
     return { decision: hold(shown, 'upgrading', message('scaling.upgrading', { unit })), memory };
+  if (service.unscalable !== undefined) {
+    return { decision: hold(shown, 'unscalable', service.unscalable), memory: { ...memory, desired: undefined } };
+  }
   if (workers === undefined || service.master === undefined) {
     const reason = message('scaling.missingWorkers', { unit });
     return { decision: { ...hold(shown, 'missing', reason), errors: [reason] }, memory };
+  }
+  // Celery, on the contrary, lets its pool be emptied, and a task then hangs for ever.
+  if (workers === 0 && settings.queue !== undefined) {
+    const reason = message('scaling.emptyPool', { unit });
+    const to = Math.max(1, settings.minWorkers);
+    return { decision: { ...step(0, to, 'bounds', reason), errors: [reason] }, memory };
   }
   // Gunicorn itself never goes below one: none at all means that they can't start, and a signal would not help.
   if (workers === 0) {

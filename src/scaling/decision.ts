@@ -4,6 +4,7 @@ import type { ThreadLimit } from '../host/limits';
 import type { ProjectSettings } from '../config/model';
 import { message, type Message } from '../words/message';
 import type { InFlight } from './inFlight';
+import { taskAgeRule, type QueueReading } from './queue';
 import type { ProcessName, ProjectMemory } from './state';
 
 export interface DecideInput {
@@ -42,6 +43,10 @@ export interface ServiceReading {
    * undefined: it listens on none.
    */
   readonly backlog: Known<number | undefined>;
+  /** The tasks that wait for a Celery pool; undefined: the service is Gunicorn's, or no rule asks for them. */
+  readonly queue?: Known<QueueReading>;
+  /** Why nobody can change this count from outside. */
+  readonly unscalable?: Message | undefined;
   readonly master: ProcessName | undefined;
   readonly masterStartedMs: number | undefined;
   /** Requests in the worker that would end first; undefined: none, or none that Gunicorn would cut off. */
@@ -81,6 +86,7 @@ export const reasons = [
   'waiting',
   'sizing',
   'share',
+  'unscalable',
   'failed',
   'steady',
   'paused',
@@ -94,6 +100,7 @@ export type Reason = (typeof reasons)[number];
 export function meaningOf(rule: string): Message {
   const reason = reasons.find((name) => name === rule);
   if (reason !== undefined) return message(`scaling.reason.${reason}`);
+  if (rule === taskAgeRule) return message('scaling.reason.taskAge');
   return message(rule.startsWith('scale_down_') ? 'scaling.reason.down' : 'scaling.reason.up', { rule });
 }
 
@@ -122,6 +129,12 @@ export interface DecisionInputs {
   readonly systemCpuPercent?: number;
   readonly serviceCpuPercent?: number;
   readonly backlog?: number;
+  /** Tasks that wait, of all queues together: in the broker, and reserved by workers. */
+  readonly waitingTasks?: number;
+  readonly reservedTasks?: number;
+  /** Reserved tasks with a future `eta`. */
+  readonly scheduledTasks?: number;
+  readonly oldestTaskSeconds?: number;
   readonly availableMiB?: number;
   readonly workerMiB?: number;
   readonly tasks?: number;

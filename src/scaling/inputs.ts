@@ -1,9 +1,12 @@
 import { valueOf } from '../base/known';
 import type { DecideInput, DecisionInputs } from './decision';
+import { totalsOf } from './queue';
 
 /** What a decision is made from, rounded for people; what could not be read is left out. */
 export function inputsOf({ service, memory, sampled, availableMiB }: DecideInput): DecisionInputs {
   const sample = sampled ? memory.samples.at(-1) : undefined;
+  const reading = service.queue === undefined ? undefined : valueOf(service.queue);
+  const queue = reading === undefined ? undefined : totalsOf(reading);
   const all: Record<keyof DecisionInputs, number | undefined> = {
     workers: valueOf(service.workers),
     desired: memory.desired,
@@ -12,6 +15,10 @@ export function inputsOf({ service, memory, sampled, availableMiB }: DecideInput
     systemCpuPercent: round(sample?.systemCpuPercent),
     serviceCpuPercent: round(sample?.serviceCpuPercent),
     backlog: valueOf(service.backlog),
+    waitingTasks: queue?.waiting,
+    reservedTasks: queue?.reserved,
+    scheduledTasks: queue?.scheduled,
+    oldestTaskSeconds: round(queue?.oldestSeconds),
     availableMiB: round(valueOf(availableMiB)),
     workerMiB: round(service.workerMiB),
     tasks: valueOf(service.tasks.current),

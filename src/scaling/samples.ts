@@ -12,6 +12,8 @@ export interface Sample {
   readonly serviceCpuPercent?: number;
   /** Connections that waited at its end. */
   readonly backlog?: number;
+  /** Tasks that waited at its end, by queue. */
+  readonly queues?: Readonly<Record<string, number>>;
 }
 
 /** What a look counted, kept until the next sample. */

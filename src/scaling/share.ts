@@ -6,6 +6,8 @@ import { valueOf } from '../base/known';
 import { message, type Message, type MessageCode } from '../words/message';
 import type { Decided } from './decide';
 import type { DecideInput } from './decision';
+import { totalsOf } from './queue';
+import { queueNow, queueUpKeys } from './queueSteps';
 import { hold } from './reconcile';
 
 export interface Ask {
@@ -31,7 +33,9 @@ const words: Readonly<Record<Short, MessageCode>> = {
 export function asksForRoom({ input: { settings }, decided: { decision } }: Ask): boolean {
   if (decision.action !== 'scale_up') return false;
   return (
-    decision.rule === 'sizing' || [...settings.scaleUp, ...settings.backlogUp].some(({ key }) => key === decision.rule)
+    decision.rule === 'sizing' ||
+    [...settings.scaleUp, ...settings.backlogUp].some(({ key }) => key === decision.rule) ||
+    queueUpKeys(settings).includes(decision.rule)
   );
 }
 
@@ -109,8 +113,14 @@ function workersOf({ ask, granted }: Granted): number {
   return Math.max(1, ask.decided.decision.from + granted);
 }
 
+/** A visitor waits at every connection; of tasks, those that the owner allows to wait do not count. */
 function waitingPerWorker(one: Granted): number {
-  return (valueOf(one.ask.input.service.backlog) ?? 0) / workersOf(one);
+  const { input, decided } = one.ask;
+  const { queue } = input.settings;
+  const reading = queueNow(input);
+  if (queue === undefined || reading === undefined) return (valueOf(input.service.backlog) ?? 0) / workersOf(one);
+  const allowed = queue.up.find(({ key }) => key === decided.decision.rule)?.limit ?? 0;
+  return allowed === 0 ? 0 : Math.max(0, totalsOf(reading).waiting / allowed - 1) / workersOf(one);
 }
 
 /** The service's own CPU by worker, in percent of the server. */

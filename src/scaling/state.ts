@@ -53,10 +53,18 @@ export interface ProjectMemory {
   /** Workers told to stop that still finish a request: they are not counted. */
   readonly draining: readonly (ProcessName & { readonly sinceMs: number })[];
   readonly samples: readonly Sample[];
+  /** The oldest task of each queue, and since when it has been that. */
+  readonly heads?: readonly QueueHead[];
   /** The rule and reason last written to the log, so that a state that lasts is written once. */
   readonly lastSaid: string | undefined;
   /** The last changes, oldest first. */
   readonly changes: readonly PastChange[];
+}
+
+export interface QueueHead {
+  readonly queue: string;
+  readonly task: string;
+  readonly sinceMs: number;
 }
 
 export interface PastChange {
@@ -68,7 +76,8 @@ export interface PastChange {
 
 export const maximumSamples = 1000;
 export const maximumChanges = 50;
-const maximumProjects = 200;
+const maximumProjects = 400;
+export const maximumQueues = 64;
 const maximumDraining = 64;
 /** Above max_workers' maximum, as people can add more by hand. */
 export const maximumWorkers = 2000;
@@ -132,6 +141,10 @@ function parseMemory(value: unknown): ProjectMemory {
   const flap = object(from['flap']);
   const sizing = optional(from['sizing'], parseSizing);
   const connections = optional(from['connections'], parseConnections);
+  const heads = array(from['heads'] ?? [], maximumQueues).map((inner) => {
+    const head = object(inner);
+    return { queue: string(head['queue']), task: string(head['task']), sinceMs: number(head['sinceMs']) };
+  });
   return {
     service: string(from['service']),
     desired: optional(from['desired'], count),
@@ -160,6 +173,7 @@ function parseMemory(value: unknown): ProjectMemory {
       sinceMs: number(object(inner)['sinceMs']),
     })),
     samples: array(from['samples'], maximumSamples).map(parseSample),
+    ...(heads.length === 0 ? {} : { heads }),
     lastSaid: optional(from['lastSaid'], string),
     changes: array(from['changes'], maximumChanges).map((inner) => {
       const change = object(inner);
@@ -218,13 +232,21 @@ function parseSample(value: unknown): Sample {
   const system = optional(from['systemCpuPercent'], number);
   const service = optional(from['serviceCpuPercent'], number);
   const backlog = optional(from['backlog'], number);
+  const queues = optional(from['queues'], parseQueues);
   return {
     endMs: number(from['endMs']),
     seconds: number(from['seconds']),
     ...(system === undefined ? {} : { systemCpuPercent: system }),
     ...(service === undefined ? {} : { serviceCpuPercent: service }),
     ...(backlog === undefined ? {} : { backlog }),
+    ...(queues === undefined ? {} : { queues }),
   };
+}
+
+function parseQueues(value: unknown): Readonly<Record<string, number>> {
+  const entries = Object.entries(object(value));
+  if (entries.length > maximumQueues) throw new TypeError('too many queues');
+  return Object.fromEntries(entries.map(([name, waiting]) => [name, number(waiting)]));
 }
 
 function parseCounters(value: unknown): Counters {

@@ -1,12 +1,23 @@
-/** The decision by thresholds, of CPU and of the backlog, once the count is as desired. */
+/** The decision by thresholds, of CPU, of the backlog and of the tasks that wait, once the count is as desired. */
 import { valueOf } from '../base/known';
 import type { Threshold } from '../config/model';
 import { nextUp } from '../config/stepRules';
 import { message, type Message } from '../words/message';
 import { cooldownLeftMs } from './cooldown';
 import type { DecideInput, Decision } from './decision';
+import {
+  askedByQueue,
+  decideTasksWait,
+  downByQueue,
+  missingQueue,
+  notesOnQueue,
+  queueNow,
+  vetoDownByQueue,
+} from './queueSteps';
+import { totalsOf } from './queue';
 import { hold, step } from './reconcile';
-import { covers, newestOf, secondsOf, trailingRun, type Sample } from './samples';
+import { ignoreBefore, minutesOf, missing, round, runWhere, type Asked, type AskedDown } from './runs';
+import { covers, newestOf, type Sample } from './samples';
 import { vetoUp } from './vetoes';
 
 /** A service that uses so much of what its workers can use is saturated. */
@@ -15,9 +26,19 @@ const saturated = 0.9;
 export function decideByThresholds(input: DecideInput, workers: number): Decision {
   const { settings, memory } = input;
   const newest = memory.samples.at(-1);
-  if (!input.sampled || newest === undefined) return hold(workers, 'noSample', message('scaling.noSample'));
+  const noQueue = missingQueue(input);
+  if (!input.sampled || newest === undefined) {
+    // Who asks for a tick by hand wants to know at once whether the broker can be reached.
+    if (noQueue !== undefined) return missing(workers, noQueue);
+    return hold(workers, 'noSample', message('scaling.noSample'));
+  }
   const asked = askedUp(input, workers, newest);
-  if (asked !== undefined) return { ...goUp(input, workers, asked), notes: notesOn(input, workers, newest) };
+  if (asked !== undefined) {
+    const up = goUp(input, workers, asked);
+    const errors = noQueue === undefined ? up.errors : [...up.errors, noQueue];
+    return { ...up, errors, notes: notesOn(input, workers, newest) };
+  }
+  if (noQueue !== undefined) return missing(workers, noQueue);
   if (startOf(newest) < ignoreBefore(input)) {
     return hold(workers, 'grace', message('scaling.grace', { seconds: settings.startupGraceSeconds }));
   }
@@ -31,6 +52,10 @@ export function decideByThresholds(input: DecideInput, workers: number): Decisio
   if (waits !== undefined) return { ...waits, notes };
   const down = decideDown(input, workers, signal);
   if (down !== undefined) return { ...down, notes };
+  const queue = queueNow(input);
+  if (signal === undefined && queue !== undefined) {
+    return { ...hold(workers, 'steady', message('scaling.steadyQueue', { waiting: totalsOf(queue).waiting })), notes };
+  }
   if (signal === undefined) {
     return { ...hold(workers, 'steady', message('scaling.steadyBacklog', { backlog: backlogNow(input) ?? 0 })), notes };
   }
@@ -48,18 +73,15 @@ export function decideByThresholds(input: DecideInput, workers: number): Decisio
   return { ...hold(workers, 'steady', message('scaling.steady', { value: round(signal) })), notes };
 }
 
-interface Asked {
-  readonly wanted: number;
-  readonly key: string;
-  readonly reason: Message;
-}
-
-/** Of CPU and backlog the one that asks for most; CPU, where both ask for the same. */
+/** Of all signals the one that asks for most; CPU, where another asks for the same. */
 function askedUp(input: DecideInput, workers: number, newest: Sample): Asked | undefined {
   const byCpu = startOf(newest) < ignoreBefore(input) ? undefined : askedByCpu(input, workers, newest);
-  const byBacklog = askedByBacklog(input, workers);
-  if (byCpu === undefined || byBacklog === undefined) return byCpu ?? byBacklog;
-  return byBacklog.wanted > byCpu.wanted ? byBacklog : byCpu;
+  return [byCpu, askedByBacklog(input, workers), askedByQueue(input, workers)]
+    .filter((asked) => asked !== undefined)
+    .reduce<Asked | undefined>(
+      (most, asked) => (most === undefined || asked.wanted > most.wanted ? asked : most),
+      undefined,
+    );
 }
 
 function askedByCpu(input: DecideInput, workers: number, newest: Sample): Asked | undefined {
@@ -102,6 +124,7 @@ function goUp(input: DecideInput, workers: number, { wanted, key, reason }: Aske
 /** A service whose connections wait is not well, however little CPU it uses; and it is none to take workers from. */
 function decideWaiting(input: DecideInput, workers: number, signal: number | undefined): Decision | undefined {
   const { settings } = input;
+  if (settings.queue !== undefined) return decideTasksWait(input, workers);
   const backlog = backlogNow(input);
   if (backlog === undefined || backlog < Math.max(1, workers)) return undefined;
   if (workers >= settings.maxWorkers) {
@@ -117,21 +140,13 @@ function decideWaiting(input: DecideInput, workers: number, signal: number | und
   return hold(workers, 'unreachable', message('scaling.waitingUnreachable', params));
 }
 
-interface AskedDown {
-  readonly key: string;
-  readonly reason: Message;
-  /** The fewest that may be gone to. */
-  readonly lowest: number;
-  /** Samples that it was judged by, newest first. */
-  readonly run: readonly Sample[];
-}
-
 /** Every signal that has steps down has to ask for one. */
 function decideDown(input: DecideInput, workers: number, signal: number | undefined): Decision | undefined {
   const { settings, intervalSeconds, memory, nowMs } = input;
   const asked = [
     settings.scaleDown.length === 0 ? [] : [downByCpu(input, workers, signal)],
     settings.backlogDown.length === 0 ? [] : [downByBacklog(input, workers)],
+    downByQueue(input, workers),
   ].flat();
   const agreed = asked.filter((each) => each !== undefined);
   const first = agreed[0];
@@ -145,7 +160,8 @@ function decideDown(input: DecideInput, workers: number, signal: number | undefi
   if (input.availableMiB.state !== 'known') return missing(workers, message('scaling.missingMemory'));
   // What the load was before the duration has no say any more.
   const recent = newestOf(first.run, settings.cpuDurationMinutes, intervalSeconds);
-  if (recent.some(({ serviceCpuPercent }) => serviceCpuPercent === undefined)) {
+  const needsShare = settings.queue === undefined || usesCpu(input);
+  if (needsShare && recent.some(({ serviceCpuPercent }) => serviceCpuPercent === undefined)) {
     return missing(workers, message('scaling.missingShare'));
   }
   if (usesBacklog(input) && recent.some(({ backlog }) => backlog === undefined)) {
@@ -156,6 +172,8 @@ function decideDown(input: DecideInput, workers: number, signal: number | undefi
   if ((backlogNow(input) ?? 0) > 0 || waited >= mayWait) {
     return { ...hold(workers, 'veto', reason), vetoes: [message('scaling.vetoWaiting', { backlog: waited })] };
   }
+  const wait = vetoDownByQueue(input, workers - 1);
+  if (wait !== undefined) return { ...hold(workers, 'veto', reason), vetoes: [wait] };
   const vetoes: Message[] = [];
   for (let to = Math.max(...agreed.map(({ lowest }) => lowest)); to < workers; to++) {
     const next = nextUp(reachableSteps(input), to);
@@ -235,7 +253,7 @@ function isSaturated(input: DecideInput, workers: number, sample: Sample): boole
 
 function notesOn(input: DecideInput, workers: number, newest: Sample): Message[] {
   const { settings } = input;
-  const notes: Message[] = [];
+  const notes: Message[] = [...notesOnQueue(input, workers)];
   const next = nextUp(reachableSteps(input), workers);
   if (next !== undefined) {
     const so = minutesOf(runAbove(input, next));
@@ -281,33 +299,10 @@ function runBelow(input: DecideInput, rule: Threshold): readonly Sample[] {
   });
 }
 
-function runWhere(input: DecideInput, matches: (sample: Sample) => boolean): readonly Sample[] {
-  return trailingRun(input.memory.samples, input.intervalSeconds, ignoreBefore(input), matches);
-}
-
 function signalOf({ settings }: DecideInput, sample: Sample): number | undefined {
   return settings.cpuScope === 'system' ? sample.systemCpuPercent : sample.serviceCpuPercent;
 }
 
 function startOf(sample: Sample): number {
   return sample.endMs - sample.seconds * 1000;
-}
-
-/** Samples that begin earlier are those of a start, of a scale-up, or of the time before it. */
-function ignoreBefore({ settings, service, memory }: DecideInput): number {
-  const graceMs = settings.startupGraceSeconds * 1000;
-  const started = Math.max(service.masterStartedMs ?? 0, memory.restoredMs ?? 0) + graceMs;
-  return graceMs > 0 && memory.lastUpMs !== undefined ? Math.max(started, memory.lastUpMs + graceMs) : started;
-}
-
-function missing(workers: number, what: Message): Decision {
-  return { ...hold(workers, 'missing', what), errors: [what] };
-}
-
-function minutesOf(run: readonly Sample[]): number {
-  return Math.round((secondsOf(run) / 60) * 10) / 10;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -50,7 +50,6 @@ export const agentWords = {
   },
   'agent.projectFailed': { en: 'failed in this run; see the errors', es: 'falló en esta ejecución; vea los errores' },
   'agent.disabled': { en: 'not enabled', es: 'no habilitado' },
-  'agent.celeryLater': { en: 'Celery is not scaled by this version', es: 'esta versión no escala Celery' },
   'agent.needsRoot': { en: 'A tick has to run as root.', es: 'Hay que ejecutarlo como root.' },
   'agent.noStatus': { en: 'There has been no tick yet.', es: 'Aún no se ha ejecutado ninguna vez.' },
   'agent.checked': { en: '{path}: {projects} projects, no errors', es: '{path}: {projects} proyectos, sin errores' },

@@ -25,9 +25,9 @@ export const agentHistoryWords = {
   'agent.metrics.workers': { en: 'workers:', es: 'workers (procesos):' },
   'agent.metrics.queue': { en: 'queue (waiting connections):', es: 'cola (conexiones en espera):' },
   'agent.metrics.queueOf': { en: '{waiting} waiting of {capacity}', es: '{waiting} en espera de {capacity}' },
-  'agent.metrics.celeryLater': {
-    en: '  Queues of Celery are not read by this version.',
-    es: '  Esta versión no lee las colas de Celery.',
+  'agent.metrics.tasksOf': {
+    en: '{waiting} tasks waiting at the last run',
+    es: '{waiting} tareas en espera en la última ejecución',
   },
   'agent.metrics.threads': { en: 'threads: {current} of {max}', es: 'hilos: {current} de {max}' },
   'agent.metrics.threadsOf': { en: '{tasks} tasks of {max}', es: '{tasks} tareas de {max}' },
@@ -47,6 +47,10 @@ export const agentHistoryWords = {
   'agent.input.systemCpuPercent': { en: 'cpu of the server {value} %', es: 'cpu del servidor {value} %' },
   'agent.input.serviceCpuPercent': { en: 'cpu of the service {value} %', es: 'cpu del servicio {value} %' },
   'agent.input.backlog': { en: 'backlog {value}', es: 'conexiones en espera {value}' },
+  'agent.input.waitingTasks': { en: 'tasks waiting {value}', es: 'tareas en espera {value}' },
+  'agent.input.reservedTasks': { en: 'reserved {value}', es: 'reservadas {value}' },
+  'agent.input.scheduledTasks': { en: 'scheduled {value}', es: 'programadas {value}' },
+  'agent.input.oldestTaskSeconds': { en: 'oldest task {value} s', es: 'tarea más antigua {value} s' },
   'agent.input.availableMiB': { en: '{value} MiB available', es: '{value} MiB disponibles' },
   'agent.input.workerMiB': { en: '{value} MiB a worker', es: '{value} MiB por worker' },
   'agent.input.tasks': { en: 'tasks {value}', es: 'tareas {value}' },

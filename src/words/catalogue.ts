@@ -5,6 +5,7 @@ import { agentHistoryWords } from './agentHistory';
 import { agentRestartWords } from './agentRestart';
 import { backupsWords } from './backups';
 import { baseWords } from './base';
+import { celeryWords } from './celery';
 import { configWords } from './config';
 import { configFixesWords } from './configFixes';
 import { configRulesWords } from './configRules';
@@ -36,6 +37,7 @@ export const catalogue = {
   ...agentRestartWords,
   ...backupsWords,
   ...baseWords,
+  ...celeryWords,
   ...configWords,
   ...configFixesWords,
   ...configRulesWords,

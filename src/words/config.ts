@@ -59,10 +59,6 @@ export const configWords = {
     en: '{project} is enabled but has neither cpu_thresholds nor backlog_thresholds: only min_workers and max_workers act.',
     es: '{project} está habilitado pero no tiene cpu_thresholds ni backlog_thresholds: solo actúan min_workers y max_workers.',
   },
-  'config.celeryLater': {
-    en: 'Celery is shown but not scaled by this version.',
-    es: 'Esta versión muestra Celery, pero no lo escala.',
-  },
   'config.backlogAlways': {
     en: '{key} would act always, also with no connection waiting; it needs at least 1.',
     es: '{key} actuaría siempre, también sin conexiones en espera; necesita 1 como mínimo.',

@@ -27,8 +27,8 @@ export const configRulesWords = {
     es: '{key} baja a {workers} y nada sube desde ahí: falta {up}.',
   },
   'config.noQueues': {
-    en: 'queue_thresholds need at least one name in queues.',
-    es: 'queue_thresholds necesita al menos un nombre en queues.',
+    en: '"queues" is empty: name at least one queue, or leave it out for "celery".',
+    es: '"queues" está vacío: indique al menos una cola, o quítelo y será "celery".',
   },
   'config.brokerByDefault': {
     en: "The queue is read through the service's variable {variable}; set broker_url_env where it has another name.",

@@ -23,6 +23,8 @@ import { markIsAlive, ownMark } from './owner';
 import { mustRun, runProgram } from './program';
 
 export type Suite = 'bookworm' | 'trixie';
+/** What few hosts need and all others would pay for: a base of its own has it. */
+export type Extra = 'rabbitmq-server';
 
 /** What the machine needs to build and boot hosts. */
 export const machinePackages = [
@@ -69,7 +71,7 @@ export interface Base {
 const keepMs = 10 * 60_000;
 
 /** Builds what is missing (about 40 s for a new Debian, 5 s for the services); otherwise costs a few hashes. */
-export async function ensureBase(suite: Suite): Promise<Base> {
+export async function ensureBase(suite: Suite, extra?: Extra): Promise<Base> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     throw new Error('the test hosts need Linux and root: they mount file systems and boot systems in containers');
   }
@@ -78,16 +80,18 @@ export async function ensureBase(suite: Suite): Promise<Base> {
   const services = join(dirname(fileURLToPath(import.meta.url)), 'services');
   const bases = cacheFolder('bases');
 
-  const debianKey = hash(['1', suite, ...hostPackages, ...morePackages[suite]]);
-  const debian = join(bases, `${suite}-debian-${debianKey}`);
+  const packages = [...hostPackages, ...morePackages[suite], ...(extra === undefined ? [] : [extra])];
+  const kind = extra === undefined ? suite : `${suite}+${extra}`;
+  const debianKey = hash(['1', suite, ...packages]);
+  const debian = join(bases, `${kind}-debian-${debianKey}`);
   const servicesKey = hash(['1', debianKey, keys.publicKey, keys.protectedPublicKey, ...contents(services)]);
-  const setup = join(bases, `${suite}-services-${servicesKey}`);
+  const setup = join(bases, `${kind}-services-${servicesKey}`);
 
   if (!existsSync(debian) || !existsSync(setup)) {
-    await withLock(join(bases, `${suite}.lock`), async () => {
-      await removeUnfinished(bases, suite);
-      removeOld(bases, suite, [debian, setup]);
-      if (!existsSync(debian)) await buildDebian(suite, debian);
+    await withLock(join(bases, `${kind}.lock`), async () => {
+      await removeUnfinished(bases, kind);
+      removeOld(bases, kind, [debian, setup]);
+      if (!existsSync(debian)) await buildDebian(suite, packages, debian);
       if (!existsSync(setup)) {
         await buildServices(debian, setup, services, {
           authorized_keys: `${keys.publicKey}\n`,
@@ -101,19 +105,12 @@ export async function ensureBase(suite: Suite): Promise<Base> {
   return { layers: [setup, debian] };
 }
 
-async function buildDebian(suite: Suite, target: string): Promise<void> {
+async function buildDebian(suite: Suite, packages: readonly string[], target: string): Promise<void> {
   const fresh = `${target}.new-${ownMark()}`;
   const mirror = await debianMirror();
   await mustRun(
     'mmdebstrap',
-    [
-      '--quiet',
-      '--variant=minbase',
-      `--include=${[...hostPackages, ...morePackages[suite]].join(',')}`,
-      suite,
-      fresh,
-      ...mirror,
-    ],
+    ['--quiet', '--variant=minbase', `--include=${packages.join(',')}`, suite, fresh, ...mirror],
     { timeoutMs: 15 * 60_000 },
   );
   publish(fresh, target);
@@ -180,20 +177,21 @@ function publish(fresh: string, target: string): void {
 }
 
 /** What a build left that was killed: its folders carry its mark. */
-async function removeUnfinished(bases: string, suite: Suite): Promise<void> {
+async function removeUnfinished(bases: string, kind: string): Promise<void> {
   for (const name of readdirSync(bases)) {
     const mark = /\.(?:new-|work-|root-|lock\.)(\d+-\d+)(?:-\d+)?$/.exec(name)?.[1];
-    if (!name.startsWith(suite) || mark === undefined || markIsAlive(mark)) continue;
+    if (!/^[-.]/.test(name.slice(kind.length)) || !name.startsWith(kind) || mark === undefined || markIsAlive(mark))
+      continue;
     await unmountBelow(join(bases, name));
     if (mountsBelow(join(bases, name)).length === 0) rmSync(join(bases, name), { recursive: true, force: true });
   }
 }
 
-function removeOld(bases: string, suite: Suite, keep: readonly string[]): void {
+function removeOld(bases: string, kind: string, keep: readonly string[]): void {
   const options = mountedPaths().options;
   for (const name of readdirSync(bases)) {
     const path = join(bases, name);
-    if (!name.startsWith(`${suite}-`) || name.includes('.') || keep.includes(path)) continue;
+    if (!name.startsWith(`${kind}-`) || name.includes('.') || keep.includes(path)) continue;
     const used = existsSync(`${path}.used`) ? statSync(`${path}.used`).mtimeMs : 0;
     if (Date.now() - used < keepMs || options.some((text) => text.includes(path))) continue;
     rmSync(path, { recursive: true, force: true });

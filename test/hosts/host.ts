@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { atExit } from './atExit';
 import { ensureBase } from './base';
-import type { Suite } from './base';
+import type { Extra, Suite } from './base';
 import { branches, isBootedWithSystemd, isUnified, joinFiles, makeBranches } from './cgroups';
 import { ensureKeys, passphrase } from './keys';
 import {
@@ -56,6 +56,8 @@ export const guideWorkers: Readonly<Record<GuideService, number>> = {
 
 export interface HostOptions {
   readonly suite: Suite;
+  /** A package that the usual hosts do not have. */
+  readonly extra?: Extra;
   /** Host name inside; default: the suite. */
   readonly name?: string;
   /** Whether the guide's services (and Redis) start with the host; default true. Their files are there in any case. */
@@ -118,7 +120,7 @@ export class TestHost {
   /** Boots a fresh host; resolves when sshd answers and, where they are wanted, the guide's services have their workers. */
   static async boot(options: HostOptions): Promise<TestHost> {
     watchExit();
-    const base = await ensureBase(options.suite);
+    const base = await ensureBase(options.suite, options.extra);
     const keys = await ensureKeys();
     const cable = await (bridge ??= firstBridge());
     const number = nextNumber++;

@@ -1,6 +1,7 @@
 // The real agent, bundled as the build does it, under a version that tells itself from others.
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { brokerProgram } from '../../scripts/brokerProgram';
 
 export const testAgent = {
   version: '1.2.3',
@@ -14,7 +15,7 @@ export const testAgent = {
       target: 'node18',
       minify: true,
       mainFields: ['module', 'main'],
-      define: { AUTOSCALER_VERSION: '"1.2.3"' },
+      define: { AUTOSCALER_VERSION: '"1.2.3"', AUTOSCALER_BROKERS: JSON.stringify(brokerProgram().text) },
     }).outputFiles[0]?.contents ?? [],
   ),
 };

@@ -3,11 +3,14 @@ import type { NormalizedConfiguration } from '../../config/model';
 import { parseLook } from '../../host/parseLook';
 import type { Look } from '../../host/look';
 import { ratesBetween } from '../../host/rates';
+import { paths } from '../../host/paths';
+import { parseStatus } from '../../scaling/status';
 import { message, render } from '../../words/message';
 import { collect } from '../collect';
 import { exitCodes } from '../exitCodes';
 import { loadConfiguration, loadSettings } from '../loadConfiguration';
 import { metricKinds, metricsOf, type MetricKind, type Metrics } from '../metrics';
+import { readText } from '../safeFile';
 import { language, print, say } from '../terminal';
 
 const cpuMs = 1000;
@@ -21,10 +24,21 @@ export async function metricsVerb(words: readonly string[]): Promise<number | un
   const look = await lookAround();
   const rates = ratesBetween(before, look);
   const { projects } = await configurationOrNone();
-  const metrics = metricsOf({ look, rates, seconds: rates?.seconds, projects }, kinds);
+  const metrics = metricsOf({ look, rates, seconds: rates?.seconds, projects, tasks: tasksWaiting() }, kinds);
   if (words.includes('--json')) print(JSON.stringify(metrics, undefined, 2));
   else tell(metrics, look);
   return exitCodes.done;
+}
+
+/** What the last tick read: who asks for metrics need not have a right to ask the broker. */
+function tasksWaiting(): ReadonlyMap<string, number> {
+  const projects = parseStatus(readText(paths.statusFile) ?? '')?.projects ?? [];
+  return new Map(
+    projects.flatMap(({ service, decision }): [string, number][] => {
+      const waiting = decision?.inputs?.waitingTasks;
+      return waiting === undefined ? [] : [[service, waiting]];
+    }),
+  );
 }
 
 function kindsOf(words: readonly string[]): readonly MetricKind[] | undefined {
@@ -72,12 +86,15 @@ function tell({ cpu, memory, workers, queue, threads }: Metrics, look: Look): vo
   if (queue !== undefined) {
     say(message('agent.metrics.queue'));
     for (const [unit, { waiting, capacity }] of Object.entries(queue)) {
+      if (look.services.some((each) => each.unit === unit && each.kind === 'celery')) {
+        service(unit, render(message('agent.metrics.tasksOf', { waiting: or(waiting) }), language));
+        continue;
+      }
       service(
         unit,
         render(message('agent.metrics.queueOf', { waiting: or(waiting), capacity: or(capacity) }), language),
       );
     }
-    if (look.services.some(({ kind }) => kind === 'celery')) say(message('agent.metrics.celeryLater'));
   }
   if (threads !== undefined) {
     say(message('agent.metrics.threads', { current: or(threads.current), max: or(threads.max) }));

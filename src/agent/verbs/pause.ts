@@ -1,3 +1,4 @@
+import { scaledServices } from '../../config/celeryProject';
 import { clockTime } from '../clockTime';
 import { projectOf } from '../loadConfiguration';
 import { withServiceOrders, type Orders } from '../orders';
@@ -50,7 +51,7 @@ export function release({ who }: OrderWords, name: string | undefined): Promise<
     who,
     change: (orders, configuration) => {
       if (name !== undefined) unit = projectOf(configuration, name).service;
-      const units = unit === undefined ? configuration.projects.map(({ service }) => service) : [unit];
+      const units = unit === undefined ? scaledServices(configuration).map(({ service }) => service) : [unit];
       const none = { pausedUntilMs: undefined, scale: undefined, release: true };
       const freed = units.reduce<Orders>((some, each) => withServiceOrders(some, each, none), orders);
       return unit === undefined ? { ...freed, pausedUntilMs: undefined } : freed;

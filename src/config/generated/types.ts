@@ -108,7 +108,7 @@ export interface Database {
   [k: string]: unknown;
 }
 /**
- * The project's Celery worker. Checked, but not scaled yet.
+ * The project's Celery worker: its pool is scaled by the tasks that wait.
  */
 export interface Celery {
   /**
@@ -138,6 +138,38 @@ export interface Celery {
    */
   broker_url_env?: string;
   /**
+   * The broker's URL, where the service has it in no environment variable. A password does not belong in this file.
+   */
+  broker_url?: string;
+  /**
+   * Those of the application's broker_transport_options that say where tasks lie. Default: Celery's own defaults.
+   */
+  broker_transport_options?: {
+    /**
+     * What stands before every key in Redis. Default: nothing.
+     */
+    global_keyprefix?: string;
+    /**
+     * Between a queue's name and a priority. Default: the control characters 6 and 16 (hexadecimal).
+     */
+    sep?: string;
+    /**
+     * The priorities that have a list of their own. Default: 0, 3, 6, 9.
+     *
+     * @maxItems 32
+     */
+    priority_steps?: number[];
+    /**
+     * Name of the hash with the tasks that workers have reserved. Default: unacked.
+     */
+    unacked_key?: string;
+    /**
+     * Name under which the Sentinels know the master. Needed with sentinel:// alone.
+     */
+    master_name?: string;
+    [k: string]: unknown;
+  };
+  /**
    * When the number of waiting tasks changes the number of processes.
    */
   queue_thresholds?: {
@@ -149,6 +181,27 @@ export interface Celery {
      */
     [k: string]: number;
   };
+  /**
+   * Like queue_thresholds, for one queue each. Default: none.
+   */
+  thresholds_by_queue?: {
+    /**
+     * Thresholds of this queue.
+     */
+    [k: string]: {
+      /**
+       * Number of waiting tasks.
+       *
+       * This interface was referenced by `undefined`'s JSON-Schema definition
+       * via the `patternProperty` "^scale_(up|down)_[1-9][0-9]{0,3}$".
+       */
+      [k: string]: number;
+    };
+  };
+  /**
+   * Goal: no task waits longer than this. Default: none.
+   */
+  max_task_age_seconds?: number;
   /**
    * Minutes for which the queue must stay beyond a threshold. Default: 2.
    */

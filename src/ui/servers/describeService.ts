@@ -1,4 +1,5 @@
 import type { Look, ProcessLook, ServiceLook } from '../../host/look';
+import type { DecisionInputs } from '../../scaling/decision';
 import type { ProjectStatus } from '../../scaling/status';
 import { render, type Message } from '../../words/message';
 import { safely } from './describeAutoscaler';
@@ -6,7 +7,7 @@ import { shortFindings } from './findings';
 import type { Judgement } from './judge';
 import type { Finding, Tone, Tooltip, TreeNode } from './node';
 import { plainText } from './plainText';
-import { projectFindings } from './projectFindings';
+import { isFinding, projectFindings } from './projectFindings';
 import type { Words } from './words';
 import { workerClassOf } from './workerClass';
 
@@ -74,6 +75,8 @@ function describeLine(input: ServiceInput, words: Words): string {
   if (service.activeState === 'failed') return say('ui.service.failed', { result: plainText(service.result, 40) });
   if (service.activeState === 'inactive') return say('ui.service.stopped');
   const parts = [counted(input, words)];
+  const waiting = project?.decision?.inputs?.waitingTasks;
+  if (waiting !== undefined) parts.push(say('ui.service.queue', { n: waiting }));
   if (service.activeState !== 'active')
     parts.push(say('ui.service.state', { state: plainText(service.activeState, 40) }));
   const held = project?.hold?.untilMs ?? project?.heldUntilMs;
@@ -227,6 +230,7 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
     }
     if (project.desired !== undefined) rows.push([say('ui.tip.desired'), String(project.desired)]);
     const { decision } = project;
+    rows.push(...queueRows(decision?.inputs, words));
     if (decision !== undefined) {
       rows.push([
         say('ui.tip.decision'),
@@ -237,11 +241,22 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
           400,
         ),
       ]);
-      const others = (decision.notes ?? []).filter(({ code }) => code !== 'scaling.unreachable');
+      const others = (decision.notes ?? []).filter(({ code }) => !isFinding(code));
       notes.push(...others.map((other) => note('quiet', other)));
     }
   }
   return { title: plainText(service.unit), rows, notes };
+}
+
+/** What the agent read from the broker at its last run. */
+function queueRows(inputs: DecisionInputs | undefined, { say, span }: Words): [string, string][] {
+  const { waitingTasks, reservedTasks, scheduledTasks, oldestTaskSeconds } = inputs ?? {};
+  const rows: [string, string][] = [];
+  if (waitingTasks !== undefined) rows.push([say('ui.tip.waitingTasks'), String(waitingTasks)]);
+  if (reservedTasks !== undefined) rows.push([say('ui.tip.reservedTasks'), String(reservedTasks)]);
+  if (scheduledTasks !== undefined) rows.push([say('ui.tip.scheduledTasks'), String(scheduledTasks)]);
+  if (oldestTaskSeconds !== undefined) rows.push([say('ui.tip.oldestTask'), span(oldestTaskSeconds * 1000)]);
+  return rows;
 }
 
 function tasks(service: ServiceLook, words: Words): string {

@@ -4,6 +4,11 @@ import { message, type Message } from '../../words/message';
 import type { Finding } from './node';
 import { plainText } from './plainText';
 
+/** Notes that tell of something wrong, and not of what might come. */
+export function isFinding(code: Message['code']): boolean {
+  return code === 'scaling.unreachable' || code === 'scaling.nobodyConsumes' || code === 'scaling.notTaken';
+}
+
 export function projectFindings(project: ProjectStatus | undefined): readonly Finding[] {
   const decision = project?.enabled === true ? project.decision : undefined;
   if (decision === undefined) return [];
@@ -14,8 +19,13 @@ export function projectFindings(project: ProjectStatus | undefined): readonly Fi
   if (decision.rule === 'unreachable') warn(message('ui.short.saturated'), decision.reason);
   else if (decision.rule === 'missing' || decision.rule === 'failed') warn(message('ui.short.held'), decision.reason);
   decision.vetoes.forEach((veto, n) => warn(n === 0 ? message('ui.short.veto') : undefined, veto));
+  if (decision.rule === 'unscalable') warn(message('ui.short.unscalable'), decision.reason);
   for (const note of decision.notes ?? []) {
-    if (note.code !== 'scaling.unreachable') continue;
+    if (!isFinding(note.code)) continue;
+    if (note.code !== 'scaling.unreachable') {
+      warn(message('ui.short.idleQueue'), note);
+      continue;
+    }
     const short = message('ui.short.outOfReach', { key: plainText(String(note.params?.['key'] ?? '?'), 40) });
     warn(decision.rule === 'unreachable' ? undefined : short, note);
   }

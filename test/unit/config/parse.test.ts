@@ -159,7 +159,48 @@ suite('parseConfiguration', () => {
     ],
     ['a database needs its limit', project('{"database":{}}'), ['error config.required']],
     ['a strategy is one of two', project('{"strategy":"reboot"}'), ['error config.enum']],
-    ['Celery is parsed, with a note', project('{"celery":{"service":"celerycore"}}'), ['note config.celeryLater']],
+    ['Celery alone is enough', project('{"celery":{"service":"celerycore"}}'), []],
+    [
+      'Celery that is scaled by nothing is a warning',
+      project('{"celery":{"service":"celerycore","enabled":true}}'),
+      ['warning config.celeryNoThresholds'],
+    ],
+    [
+      'thresholds of a queue that is not read are a warning',
+      project('{"celery":{"service":"c","queues":["a"],"thresholds_by_queue":{"b":{"scale_up_2":5}}}}'),
+      ['warning config.queueUnread'],
+    ],
+    [
+      'a step down above the step up is a warning',
+      project('{"celery":{"service":"c","queue_thresholds":{"scale_up_2":5,"scale_down_1":6}}}'),
+      ['warning config.queueOverlap'],
+    ],
+    ['no queue at all is an error', project('{"celery":{"service":"c","queues":[]}}'), ['error config.noQueues']],
+    [
+      'a password in the file is a warning',
+      project('{"celery":{"service":"c","broker_url":"redis://:word@web1/0"}}'),
+      ['warning config.brokerPassword'],
+    ],
+    [
+      'a broker that can not be read is a warning',
+      project('{"celery":{"service":"c","broker_url":"sqs://"}}'),
+      ['warning config.brokerUnread'],
+    ],
+    [
+      'what is no URL is an error',
+      project('{"celery":{"service":"c","broker_url":"localhost"}}'),
+      ['error config.brokerUrl'],
+    ],
+    [
+      'Sentinels need the name of their master',
+      project('{"celery":{"service":"c","broker_url":"sentinel://web1:26379"}}'),
+      ['error config.sentinelMaster'],
+    ],
+    [
+      'an unknown option of the broker is a warning',
+      project('{"celery":{"service":"c","broker_transport_options":{"separator":":"}}}'),
+      ['warning config.unknownKey'],
+    ],
     [
       'two projects for one service are an error',
       '{"projects":{"a":{"service":"x"},"b":{"service":"x.service"}}}',

@@ -1,0 +1,51 @@
+/** Reads the queues of a Celery service from its broker, going where the service itself goes. */
+import { known, unknownBecause, type Known } from '../../base/known';
+import { redact } from '../../base/redact';
+import { parseBrokerUrl } from '../../config/brokerUrl';
+import type { QueueSettings } from '../../config/model';
+import type { ServiceLook } from '../../host/look';
+import type { QueueReading } from '../../scaling/queue';
+import { message } from '../../words/message';
+import { messageOf } from '../messageOf';
+import { readOutside } from './outside';
+import { readServiceProcess } from './serviceProcess';
+
+const timeoutMs = 4000;
+/** Brokers that are tried one after the other, where the URL names several. */
+const mostTargets = 3;
+
+/** Never throws. */
+export async function readQueue(
+  { queues, broker }: QueueSettings,
+  { unit, master }: ServiceLook,
+): Promise<Known<QueueReading>> {
+  const process = master === undefined ? undefined : readServiceProcess(master.pid);
+  if (process === undefined) return unknownBecause(message('agent.broker.notRunning', { unit }));
+  const url = broker.url ?? process.environment[broker.urlEnv];
+  if (url === undefined || url === '')
+    return unknownBecause(message('agent.broker.noUrl', { name: broker.urlEnv, unit }));
+  const parsed = parseBrokerUrl(url);
+  if (parsed.targets === undefined) {
+    const { scheme } = parsed;
+    const name = broker.url === undefined ? broker.urlEnv : 'broker_url';
+    if (scheme === undefined) return unknownBecause(message('agent.broker.badUrl', { name, unit }));
+    return unknownBecause(message('agent.broker.scheme', { scheme: scheme.slice(0, 40) }));
+  }
+  const targets = parsed.targets.slice(0, mostTargets);
+  const { keyPrefix, separator, prioritySteps, unackedKey, masterName } = broker;
+  const options = { keyPrefix, separator, prioritySteps, unackedKey, masterName };
+  try {
+    const answer = await readOutside(process, { kind: 'read', targets, queues, options, timeoutMs });
+    if (answer.counts !== undefined) return known({ queues: answer.counts });
+    const { address, detail } = answer;
+    if (detail === undefined) {
+      return unknownBecause(message('agent.broker.noAnswer', { address, seconds: timeoutMs / 1000 }));
+    }
+    const secrets = targets.flatMap(({ password }) =>
+      password === undefined || password === 'guest' ? [] : [password],
+    );
+    return unknownBecause(message('agent.broker.failed', { address, detail: redact(detail, secrets) }));
+  } catch (error) {
+    return unknownBecause(messageOf(error));
+  }
+}

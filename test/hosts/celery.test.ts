@@ -1,0 +1,239 @@
+// Celery on real servers with a real Redis: whose pool is changed, that no task is lost, and what happens when the broker is not
+// as it should be.
+import assert from 'node:assert/strict';
+import { CeleryHost } from '../kit/celeryHost';
+import { TestHost, type Suite as DebianSuite } from './host';
+import { sleep } from './program';
+
+const long = process.env['AUTOSCALER_LONG'] === '1';
+const tickSeconds = 12;
+
+/** Numbers below `below` that look like chance and are the same in every run. */
+function chances(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor((state / 2147483648) * below);
+  };
+}
+
+/** A server that says nothing, or nonsense, to whoever connects. */
+const strangeBroker = `
+import socket, sys, time
+server = socket.create_server(('127.0.0.1', int(sys.argv[1])))
+kept = []
+while True:
+    kept.append(server.accept()[0])
+    if sys.argv[2] == 'garbage':
+        kept[-1].sendall(b'\\x00\\xff+-$*99999999999\\r\\nHTTP/1.1 200 OK\\r\\n\\r\\n' * 1000)
+`;
+
+for (const debian of ['bookworm', 'trixie'] satisfies DebianSuite[]) suite(`Celery on ${debian}`, () => onHost(debian));
+
+function onHost(debian: DebianSuite): void {
+  let host: TestHost;
+  let celery: CeleryHost;
+
+  suiteSetup(async function () {
+    this.timeout(600_000); // the very first run builds the base system
+    host = await TestHost.boot({ suite: debian, name: 'web1', services: false });
+    celery = await CeleryHost.prepare(host, tickSeconds);
+    await host.must('systemctl start redis-server');
+    await celery.start({ work: {} });
+  });
+  suiteTeardown(() => host.stop());
+
+  const configure = (settings: object, unit = 'work'): void => {
+    const bounds = { service: `${unit}.service`, enabled: true, broker_url_env: 'BROKER', max_workers: 4 };
+    celery.agent.configure({ shop: { enabled: false, celery: { ...bounds, queue_duration_minutes: 0, ...settings } } });
+  };
+  const pool = async (unit = 'work'): Promise<number> => (await host.workers(unit)).length;
+  const tick = (): Promise<string> => host.must('autoscaler tick', { timeoutMs: 150_000 });
+  /** Ticks by hand, no closer than a sample needs, until something is so: a busy machine only makes it slower. */
+  const tickUntil = async (what: string, check: () => Promise<boolean> | boolean): Promise<void> => {
+    for (let n = 0; !(await check()); n += 1) {
+      if (n >= 20)
+        assert.fail(`not after ${n} ticks: ${what}\n${celery.agent.log()}${await host.must('autoscaler status')}`);
+      const pause = sleep(tickSeconds * 550);
+      await tick();
+      await pause;
+    }
+  };
+  const waiting = (): number | undefined => celery.status('work')?.decision?.inputs?.waitingTasks;
+  const errorsOf = async (): Promise<string> => {
+    const before = celery.agent.log().length;
+    await tick();
+    const lines = celery.agent.log().slice(before).split('\n');
+    return lines.filter((line) => line.includes(' ERROR ')).join('\n');
+  };
+  const thresholds = { queue_thresholds: { scale_up_3: 5, scale_down_1: 3 } };
+
+  test('tasks that wait add processes, and an empty queue takes them away; each task is done once', async function () {
+    this.timeout(600_000);
+    configure(thresholds);
+    await tick();
+    await celery.send('work', 'early', 'burst', { count: 60, seconds: 0.7 });
+    await tickUntil('three processes', async () => (await pool()) === 3);
+    await celery.agent.within(120, 'all tasks done', () => celery.done().length >= 60);
+    await tickUntil('one process again', async () => (await pool()) === 1);
+    assert.deepEqual([...celery.done()].sort(), Array.from({ length: 60 }, (_, n) => `burst-${n}`).sort());
+    assert.match(celery.agent.log(), /^\S+Z scale_up work\.service \d -> 3 scale_up_3 \d+ tasks waiting > 5 for /m);
+    assert.match(celery.agent.log(), /^\S+Z scale_down work\.service \d -> \d scale_down_1 \d tasks waiting < 3 for /m);
+    assert.equal(await host.must('grep -c touch /etc/systemd/system/work.service.d/50-autoscaler.conf'), '1');
+  });
+
+  test('no task is lost over scalings with tasks in flight, whenever they are acknowledged', async function () {
+    const scalings = long ? 100 : 10;
+    this.timeout((120 + scalings * 60) * 1000);
+    configure(thresholds);
+    const before = celery.done().length;
+    const chance = chances(20261125);
+    let sent = 0;
+    const changes = new Set<number>();
+    for (let n = 0; n < scalings; n += 1) {
+      const tasks = 4 + chance(8);
+      await celery.send('work', 'early', `e${n}`, { count: tasks, seconds: 0.2 + chance(10) / 10 });
+      await celery.send('work', 'late', `l${n}`, { count: tasks, seconds: 0.2 + chance(10) / 10 });
+      sent += 2 * tasks;
+      // Where all processes are busy a smaller pool has to wait: a refusal is no failure.
+      await host.run(`autoscaler scale work ${1 + chance(4)}`, { timeoutMs: 150_000 });
+      const now = await pool();
+      assert.ok(now >= 1, `scaling ${n} left no process`);
+      changes.add(now);
+    }
+    await celery.agent.within(sent * 2, 'all tasks done', () => celery.done().length >= before + sent);
+    await sleep(2000);
+    const done = celery.done().slice(before);
+    assert.equal(done.length, sent, 'a task was done twice');
+    assert.equal(new Set(done).size, sent);
+    assert.ok(changes.size > 1, [...changes].join());
+    await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
+  });
+
+  test('a thousand countdown tasks change nothing, wherever they lie', async function () {
+    this.timeout(300_000);
+    configure(thresholds);
+    await tickUntil('one process', async () => (await pool()) === 1);
+    await celery.send('work', 'early', 'later', { count: 1000, options: { countdown: 3600 } });
+    for (let n = 0; n < 3; n += 1) {
+      const pause = sleep(tickSeconds * 550);
+      await tick();
+      await pause;
+      const { waitingTasks, scheduledTasks } = celery.status('work')?.decision?.inputs ?? {};
+      assert.deepEqual({ waitingTasks, scheduledTasks }, { waitingTasks: 0, scheduledTasks: 1000 });
+      assert.equal(await pool(), 1);
+    }
+    await host.must('systemctl stop work && redis-cli flushall && systemctl start work');
+    await celery.agent.within(60, 'a pool', async () => (await pool()) === 1);
+  });
+
+  test('a broker that is stopped, hangs, talks nonsense or wants a password: held, said, and in time', async function () {
+    this.timeout(400_000);
+    await host.must('redis-server --port 6390 --requirepass secret-6390 --save "" --daemonize yes');
+    celery.agent.put('/srv/strange.py', strangeBroker);
+    const strange = ['silence', 'garbage'].map((kind, n) =>
+      host.spawn(`exec python3 /srv/strange.py ${6391 + n} ${kind}`),
+    );
+    try {
+      await sleep(1000);
+      const cases: readonly (readonly [broker: object, said: RegExp])[] = [
+        [{ broker_url: 'redis://127.0.0.1:6399/0' }, /redis:\/\/127\.0\.0\.1:6399\/0: .*ECONNREFUSED/],
+        [{ broker_url: 'redis://127.0.0.1:6391/0' }, /redis:\/\/127\.0\.0\.1:6391\/0/],
+        [{ broker_url: 'redis://127.0.0.1:6392/0' }, /redis:\/\/127\.0\.0\.1:6392\/0/],
+        [{ broker_url: 'amqp://127.0.0.1:6391//' }, /amqp:\/\/127\.0\.0\.1:6391/],
+        [{ broker_url: 'amqp://127.0.0.1:6392//' }, /amqp:\/\/127\.0\.0\.1:6392/],
+        [{ broker_url: 'redis://127.0.0.1:6390/0' }, /NOAUTH/],
+        [{ broker_url: 'redis://:wrong-word@127.0.0.1:6390/0' }, /WRONGPASS|NOAUTH|invalid password/],
+        [{ broker_url: 'sqs://' }, /sqs/],
+        [{ broker_url_env: 'NOT_THERE' }, /NOT_THERE/],
+      ];
+      for (const [broker, said] of cases) {
+        configure({ ...thresholds, ...broker });
+        const started = performance.now();
+        const errors = await errorsOf();
+        assert.ok(performance.now() - started < 100_000, JSON.stringify(broker));
+        assert.match(errors, /ERROR work\.service the queue could not be read: /);
+        assert.match(errors, said);
+        assert.equal(celery.status('work')?.decision?.rule, 'missing');
+        assert.equal(await pool(), 1);
+      }
+      configure({ ...thresholds, broker_url: 'redis://:secret-6390@127.0.0.1:6390/0' });
+      assert.equal(await errorsOf(), '');
+      const written = await host.must('cat /var/log/autoscaler.log /var/lib/autoscaler/*.json; journalctl --no-pager');
+      assert.doesNotMatch(written, /secret-6390|wrong-word/);
+    } finally {
+      for (const child of strange) child.kill('SIGKILL');
+      await host.run('pkill -f strange.py; redis-cli -p 6390 -a secret-6390 shutdown nosave');
+    }
+  });
+
+  test('counts what Redis holds: priorities, key prefix, database, password, socket and Sentinel', async function () {
+    this.timeout(300_000);
+    const server = '--port 6390 --requirepass secret-6390 --unixsocket /run/second.sock --unixsocketperm 777';
+    await host.must(`redis-server ${server} --save "" --daemonize yes`);
+    celery.agent.put(
+      '/etc/sentinel.conf',
+      'port 26390\nsentinel monitor shop 127.0.0.1 6390 1\nsentinel auth-pass shop secret-6390\n',
+    );
+    await host.must('chown redis /etc/sentinel.conf; redis-server /etc/sentinel.conf --sentinel --daemonize yes');
+    try {
+      const options = { global_keyprefix: 'shop:', sep: ':', priority_steps: [0, 5, 9] };
+      const cases: readonly { broker: string; options?: object; url?: object }[] = [
+        { broker: 'redis://:secret-6390@127.0.0.1:6390/3' },
+        { broker: 'redis+socket://:secret-6390@/run/second.sock?virtual_host=2' },
+        { broker: 'redis://:secret-6390@127.0.0.1:6390/1', options },
+        { broker: 'sentinel://:secret-6390@127.0.0.1:26390/5', options: { master_name: 'shop' } },
+      ];
+      for (const [n, each] of cases.entries()) {
+        const environment = { BROKER: each.broker, OPTIONS: JSON.stringify(each.options ?? {}) };
+        const lines = Object.entries(environment).map(([key, value]) => `${key}='${value}'`);
+        celery.agent.put('/etc/counting/other', `${lines.join('\n')}\n`, 0o600);
+        await celery.send('other', 'early', 'plain', { count: 3 + n });
+        await celery.send('other', 'early', 'urgent', { count: 2, options: { priority: 9 } });
+        configure({
+          ...thresholds,
+          broker_url: each.broker,
+          ...(each.options === undefined ? {} : { broker_transport_options: each.options }),
+        });
+        assert.equal(await errorsOf(), '', each.broker);
+        assert.equal(waiting(), 5 + n, each.broker);
+      }
+    } finally {
+      await host.run('redis-cli -p 26390 shutdown nosave; redis-cli -p 6390 -a secret-6390 shutdown nosave');
+    }
+  });
+
+  test('a restart sets the pool back, and the agent puts it right', async function () {
+    this.timeout(240_000);
+    configure({ min_workers: 1 });
+    await host.must('autoscaler scale work 3', { timeoutMs: 150_000 });
+    assert.equal(await pool(), 3);
+    await host.must('systemctl start autoscaler.timer && systemctl restart work');
+    await celery.agent.within(150, 'three processes again', async () => (await pool()) === 3);
+    await celery.agent.stopTimer();
+    await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
+  });
+
+  test('pools that can not be scaled are known, and it is said what could be done', async function () {
+    this.timeout(240_000);
+    const cases: Readonly<Record<string, readonly [worker: string, said: RegExp]>> = {
+      auto: ['--autoscale 3,1', /--autoscale/],
+      threaded: ['-P threads -c 2', /threads.*prefork/],
+      alone: ['-P solo', /solo.*prefork/],
+    };
+    await host.must('systemctl stop work');
+    for (const [name, [worker, said]] of Object.entries(cases)) {
+      celery.agent.put(`/etc/counting/${name}`, `BROKER='redis://127.0.0.1:6379/0'\n`, 0o600);
+      celery.agent.put(
+        `/etc/systemd/system/${name}.service`,
+        `[Service]\nUser=www-data\nWorkingDirectory=/srv/counting\nEnvironmentFile=/etc/counting/${name}\nExecStart=/usr/bin/celery -A counting worker ${worker} -n ${name}@%%h\n`,
+      );
+      await host.must(`systemctl daemon-reload; systemctl start ${name}`);
+      configure({ min_workers: 3, ...thresholds }, name);
+      await tickUntil(`${name} is known`, () => celery.status(name)?.decision?.rule === 'unscalable');
+      assert.match(celery.agent.log(), new RegExp(`hold ${name}\\.service \\d unscalable .*${said.source}`));
+      await celery.stop(name);
+    }
+    await host.must('systemctl start work');
+  });
+}

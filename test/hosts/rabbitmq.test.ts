@@ -1,0 +1,91 @@
+// Celery with a real RabbitMQ: the queue as the broker and the workers tell it, and the pool that follows it.
+import assert from 'node:assert/strict';
+import { CeleryHost } from '../kit/celeryHost';
+import { TestHost, type Suite as DebianSuite } from './host';
+import { sleep } from './program';
+
+const long = process.env['AUTOSCALER_LONG'] === '1';
+const tickSeconds = 12;
+const broker = 'amqp://shop:secret-word@127.0.0.1/shop';
+// RabbitMQ makes a base of its own: the second suite is for the long run.
+const suites: readonly DebianSuite[] = long ? ['bookworm', 'trixie'] : ['trixie'];
+
+for (const debian of suites) suite(`Celery with RabbitMQ on ${debian}`, () => onHost(debian));
+
+function onHost(debian: DebianSuite): void {
+  let host: TestHost;
+  let celery: CeleryHost;
+
+  suiteSetup(async function () {
+    this.timeout(900_000); // the very first run builds the base system
+    host = await TestHost.boot({ suite: debian, name: 'web1', services: false, extra: 'rabbitmq-server' });
+    celery = await CeleryHost.prepare(host, tickSeconds);
+    const prepare = [
+      'systemctl start rabbitmq-server',
+      'rabbitmqctl -q add_vhost shop',
+      'rabbitmqctl -q add_user shop secret-word',
+      'rabbitmqctl -q set_permissions -p shop shop ".*" ".*" ".*"',
+    ];
+    await host.must(prepare.join(' && '), { timeoutMs: 300_000 });
+    await celery.start({ work: { broker } });
+  });
+  suiteTeardown(() => host.stop());
+
+  const configure = (settings: object): void => {
+    const bounds = { service: 'work.service', broker_url_env: 'BROKER', enabled: true, max_workers: 3 };
+    celery.agent.configure({ shop: { enabled: false, celery: { ...bounds, queue_duration_minutes: 0, ...settings } } });
+  };
+  const pool = async (): Promise<number> => (await host.workers('work')).length;
+  const tick = (): Promise<string> => host.must('autoscaler tick', { timeoutMs: 150_000 });
+  const tickUntil = async (what: string, check: () => Promise<boolean> | boolean): Promise<void> => {
+    for (let n = 0; !(await check()); n += 1) {
+      if (n >= 20)
+        assert.fail(`not after ${n} ticks: ${what}\n${celery.agent.log()}${await host.must('autoscaler status')}`);
+      const pause = sleep(tickSeconds * 550);
+      await tick();
+      await pause;
+    }
+  };
+  const inputs = (): object => {
+    const { waitingTasks, reservedTasks, scheduledTasks } = celery.status('work')?.decision?.inputs ?? {};
+    return { waitingTasks, reservedTasks, scheduledTasks };
+  };
+
+  test('a thousand countdown tasks are no backlog', async function () {
+    this.timeout(300_000);
+    configure({ queue_thresholds: { scale_up_2: 3, scale_down_1: 2 } });
+    await celery.send('work', 'early', 'later', { count: 1000, options: { countdown: 3600 } });
+    await tickUntil('all put aside', () => celery.status('work')?.decision?.inputs?.scheduledTasks === 1000);
+    assert.deepEqual(inputs(), { waitingTasks: 0, reservedTasks: 0, scheduledTasks: 1000 });
+    assert.equal(await pool(), 1);
+  });
+
+  test('ready and reserved tasks count together, grow the pool and are each done once', async function () {
+    this.timeout(400_000);
+    await celery.send('work', 'late', 'slow', { count: 1, seconds: 60 });
+    await celery.send('work', 'late', 'burst', { count: 30, seconds: 1 });
+    await tick();
+    // One runs, the others wait; a worker that reserves four of them changes nothing about that.
+    assert.equal(celery.status('work')?.decision?.inputs?.waitingTasks, 30);
+    await tickUntil('two processes', async () => (await pool()) === 2);
+    await celery.agent.within(200, 'all tasks done', () => celery.done().length >= 31);
+    await tickUntil('one process again', async () => (await pool()) === 1);
+    assert.equal(new Set(celery.done()).size, 31);
+    assert.equal(celery.done().length, 31);
+  });
+
+  test('a broker that is gone is an error, and the password is nowhere', async function () {
+    this.timeout(200_000);
+    await host.must('systemctl stop rabbitmq-server', { timeoutMs: 120_000 });
+    await tick();
+    assert.equal(celery.status('work')?.decision?.rule, 'missing');
+    assert.match(
+      celery.agent.log(),
+      /ERROR work\.service the queue could not be read: amqp:\/\/127\.0\.0\.1:5672\/shop: /,
+    );
+    const written = await host.must(
+      'cat /var/log/autoscaler.log /var/lib/autoscaler/*.json; journalctl --no-pager -u autoscaler',
+    );
+    assert.doesNotMatch(written, /secret-word/);
+  });
+}

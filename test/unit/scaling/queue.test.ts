@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { known, unknownBecause } from '../../../src/base/known';
+import type { QueueSettings } from '../../../src/config/model';
+import { decide } from '../../../src/scaling/decide';
+import { headsOf, withAges, type QueueCount } from '../../../src/scaling/queue';
+import { share } from '../../../src/scaling/share';
+import type { Sample } from '../../../src/scaling/samples';
+import { message } from '../../../src/words/message';
+import { minute, nowMs, samples, world, type World } from './world';
+
+const queue: QueueSettings = {
+  queues: ['celery', 'mail'],
+  broker: {
+    url: undefined,
+    urlEnv: 'BROKER',
+    keyPrefix: '',
+    separator: ':',
+    prioritySteps: [0],
+    unackedKey: 'unacked',
+    masterName: undefined,
+  },
+  up: [
+    { key: 'scale_up_2', workers: 2, limit: 10 },
+    { key: 'scale_up_4', workers: 4, limit: 50 },
+  ],
+  down: [{ key: 'scale_down_1', workers: 1, limit: 3 }],
+  byQueue: [],
+  durationMinutes: 4,
+  maxTaskAgeSeconds: undefined,
+};
+
+function counted(name: string, ready: number, more: Partial<QueueCount> = {}): QueueCount {
+  const none = { consumers: undefined, head: undefined, oldestSeconds: undefined };
+  return { queue: name, ready, reserved: 0, scheduled: 0, ...none, ...more };
+}
+
+interface PoolWorld extends World {
+  readonly queue?: Partial<QueueSettings>;
+  /** Waiting tasks of `celery` at the end of each two-minute sample, oldest first; `mail` is empty. */
+  readonly waiting?: readonly (number | undefined)[];
+  readonly now?: readonly QueueCount[];
+}
+
+function pool({ queue: own, waiting = [0, 0, 0], now, ...given }: PoolWorld): ReturnType<typeof world> {
+  const past: Sample[] = samples(...waiting.map((): [number] => [20])).map((sample, n) => {
+    const tasks = waiting[n];
+    return tasks === undefined ? sample : { ...sample, queues: { celery: tasks, mail: 0 } };
+  });
+  const reading = known({ queues: now ?? [counted('celery', waiting.at(-1) ?? 0), counted('mail', 0)] });
+  return world({
+    samples: past,
+    ...given,
+    settings: { maxWorkers: 4, scaleUp: [], scaleDown: [], queue: { ...queue, ...own }, ...given.settings },
+    service: { queue: reading, ...given.service },
+  });
+}
+
+function said(given: PoolWorld): string {
+  const { decision } = decide(pool(given));
+  const vetoes = decision.vetoes.map(({ code }) => code.replace('scaling.', ''));
+  return [`${decision.from}->${decision.to}`, decision.rule, ...vetoes].join(' ');
+}
+
+suite('the tasks that wait', () => {
+  test('above a limit for all of the duration add processes, the highest step first', () => {
+    assert.equal(said({ waiting: [0, 11, 11] }), '1->2 scale_up_2');
+    assert.equal(said({ waiting: [0, 60, 60] }), '1->4 scale_up_4');
+    assert.equal(said({ waiting: [0, 11, 60] }), '1->2 scale_up_2');
+  });
+
+  test('for a moment, or exactly at the limit, change nothing', () => {
+    assert.equal(said({ waiting: [0, 0, 60] }), '1->1 steady');
+    assert.equal(said({ waiting: [0, 10, 10] }), '1->1 steady');
+    assert.equal(said({ waiting: [11, undefined, 11] }), '1->1 steady');
+  });
+
+  test('below a limit take processes away, one at a time', () => {
+    assert.equal(said({ workers: 3, waiting: [0, 0, 0] }), '3->2 scale_down_1');
+    assert.equal(said({ workers: 3, waiting: [0, 3, 0] }), '3->3 steady');
+  });
+
+  test('in one queue count by thresholds of its own', () => {
+    const byQueue = [{ queue: 'mail', up: [{ key: 'scale_up_3', workers: 3, limit: 4 }], down: [] }];
+    const past = samples([20], [20]).map((sample) => ({ ...sample, queues: { celery: 2, mail: 5 } }));
+    const now = [counted('celery', 2), counted('mail', 5)];
+    assert.equal(said({ queue: { byQueue }, samples: past, now }), '1->3 scale_up_3');
+    const other = past.map((sample) => ({ ...sample, queues: { celery: 5, mail: 2 } }));
+    assert.equal(
+      said({ queue: { byQueue }, samples: other, now: [counted('celery', 5), counted('mail', 2)] }),
+      '1->1 steady',
+    );
+  });
+
+  test('take nobody away right after a process was added', () => {
+    assert.equal(
+      said({ workers: 2, memory: { lastUpMs: nowMs - 4.9 * minute }, settings: { startupGraceSeconds: 0 } }),
+      '2->2 veto vetoCooldown',
+    );
+  });
+
+  test('do not take away what the CPU still needs', () => {
+    const cpu = { scaleUp: [{ key: 'scale_up_2', workers: 2, limit: 30 }], scaleDown: [] };
+    const past = samples([60, 40], [60, 40]).map((sample) => ({ ...sample, queues: { celery: 0, mail: 0 } }));
+    assert.equal(said({ workers: 2, settings: cpu, samples: past }), '2->2 veto vetoProjection');
+  });
+
+  test('are held back by memory and by tasks', () => {
+    assert.equal(said({ waiting: [60, 60], availableMiB: known(1024 + 250) }), '1->3 scale_up_4 vetoMemory');
+    const tasks = { current: known(20), max: known(24) };
+    assert.equal(said({ waiting: [60, 60], service: { tasks } }), '1->1 veto vetoTasks');
+  });
+
+  test('that could not be read hold the count, and say why', () => {
+    const why = message('agent.broker.noUrl', { name: 'BROKER', unit: 'x.service' });
+    const { decision } = decide(pool({ workers: 2, service: { queue: unknownBecause(why) } }));
+    assert.deepEqual([decision.action, decision.rule, decision.errors], ['hold', 'missing', [why]]);
+  });
+
+  test('that could not be read do not keep the CPU from asking for more', () => {
+    const scaleUp = [{ key: 'scale_up_2', workers: 2, limit: 10 }];
+    const why = message('scaling.missingQueue');
+    const { decision } = decide(pool({ settings: { scaleUp }, service: { queue: unknownBecause(why) } }));
+    assert.deepEqual([decision.action, decision.errors], ['scale_up', [why]]);
+  });
+});
+
+suite('the oldest task', () => {
+  const goal = { maxTaskAgeSeconds: 300, up: [], down: queue.down };
+
+  test('adds a process where it has waited for too long, and keeps one until it is well below', () => {
+    const late = [counted('celery', 2, { oldestSeconds: 301 })];
+    assert.equal(said({ queue: goal, now: late }), '1->2 max_task_age_seconds');
+    const nearly = [counted('celery', 2, { oldestSeconds: 151 })];
+    assert.equal(said({ queue: goal, workers: 2, now: nearly }), '2->2 veto vetoTaskAge');
+    const young = [counted('celery', 2, { oldestSeconds: 149 })];
+    assert.equal(said({ queue: goal, workers: 2, now: young }), '2->1 scale_down_1');
+  });
+
+  test('of an age that nobody tells is not taken for young', () => {
+    assert.equal(said({ queue: goal, workers: 2, now: [counted('celery', 2)] }), '2->2 missing');
+  });
+
+  test('is as old as the agent has seen it at the end of its queue', () => {
+    const now = { queues: [counted('celery', 5, { head: 'a' }), counted('mail', 1, { head: 'b' })] };
+    const before = [
+      { queue: 'celery', task: 'a', sinceMs: nowMs - 60_000 },
+      { queue: 'mail', task: 'a', sinceMs: nowMs - 60_000 },
+    ];
+    const ages = withAges(now, headsOf(now, before, nowMs), nowMs).queues.map(({ oldestSeconds }) => oldestSeconds);
+    assert.deepEqual(ages, [60, 0]);
+  });
+});
+
+suite('a pool', () => {
+  test('of no process at all gets one at once, and that is an error', () => {
+    const { decision } = decide(pool({ workers: 0, desired: 2 }));
+    assert.deepEqual([decision.action, decision.to, decision.rule], ['scale_up', 1, 'bounds']);
+    assert.deepEqual(decision.errors[0]?.code, 'scaling.emptyPool');
+  });
+
+  test('that can not be scaled is left alone', () => {
+    const unscalable = message('host.pool.kind', { pool: 'solo' });
+    assert.equal(said({ workers: 0, waiting: [60, 60], service: { unscalable } }), '0->0 unscalable');
+  });
+
+  test('whose tasks nobody takes is said to be so', () => {
+    const codes = (now: QueueCount, more: World = {}): string[] =>
+      decide(pool({ now: [now], ...more }))
+        .decision.notes.map(({ code }) => code)
+        .filter((code) => code !== 'scaling.wouldGoUpQueue');
+    assert.deepEqual(codes(counted('celery', 3, { consumers: 0 })), ['scaling.nobodyConsumes']);
+    const heads = [{ queue: 'celery', task: 'a', sinceMs: nowMs - 7 * minute }];
+    const idle = samples([20, 0], [20, 0]).map((sample) => ({ ...sample, queues: { celery: 3 } }));
+    assert.deepEqual(codes(counted('celery', 3), { samples: idle, memory: { heads } }), ['scaling.notTaken']);
+    assert.deepEqual(codes(counted('celery', 3), { memory: { heads } }), []);
+  });
+
+  test('shares the memory of the server with Gunicorn', () => {
+    const memory = known(1024 + 250);
+    const gunicorn = world({
+      samples: samples([90, 20], [90, 20]),
+      availableMiB: memory,
+      settings: { project: 'web' },
+    });
+    const celery = pool({ waiting: [60, 60], availableMiB: memory, settings: { project: 'web/celery' } });
+    const asks = [gunicorn, celery].map((input) => ({ input, decided: decide(input) }));
+    const decided = share(asks, { cpuCount: 4, spareTasks: undefined }).map(({ decision: { from, to } }) => to - from);
+    assert.equal(
+      decided.reduce((sum, added) => sum + added, 0),
+      2,
+    );
+  });
+});
