@@ -279,11 +279,13 @@ export const ruleTexts: Readonly<Record<RuleCode, RuleText>> = {
   'config.brokerUrl': {
     en: {
       why: 'Without an address no queue can be read.',
-      remedy: "Write it as Celery takes it (`redis://HOST:6379/0`, `amqp://USER@HOST/VHOST`), or name the service's variable in `broker_url_env`.",
+      remedy:
+        "Write it as Celery takes it (`redis://HOST:6379/0`, `amqp://USER@HOST/VHOST`), or name the service's variable in `broker_url_env`.",
     },
     es: {
       why: 'Sin una dirección no se puede leer ninguna cola.',
-      remedy: 'Escríbala como la entiende Celery (`redis://HOST:6379/0`, `amqp://USUARIO@HOST/VHOST`), o nombre la variable del servicio en `broker_url_env`.',
+      remedy:
+        'Escríbala como la entiende Celery (`redis://HOST:6379/0`, `amqp://USUARIO@HOST/VHOST`), o nombre la variable del servicio en `broker_url_env`.',
     },
     example: celery('"broker_url": "localhost"'),
   },
@@ -316,7 +318,8 @@ export const ruleTexts: Readonly<Record<RuleCode, RuleText>> = {
     },
     es: {
       why: 'Quien pueda leer este archivo lee la contraseña, y queda en cada copia de seguridad.',
-      remedy: 'Quite `broker_url`: el agente encuentra la dirección en el entorno del propio servicio (`broker_url_env`).',
+      remedy:
+        'Quite `broker_url`: el agente encuentra la dirección en el entorno del propio servicio (`broker_url_env`).',
     },
     example: celery('"broker_url": "redis://:word@web1/0"'),
   },

@@ -103,7 +103,7 @@ async function stepAndCheck({ tick, service, master }: Prepared, decision: Decis
   const silence = (): Promise<Message | undefined> =>
     settings.health === undefined ? Promise.resolve(undefined) : silenceOf(settings.service, service, settings.health);
   const before = await silence();
-    if (master.kind === 'celery') return stepPool(master, from, to, deadlineMs);
+  if (master.kind === 'celery') return stepPool(master, from, to, deadlineMs);
   const change = settings.strategy === 'restart' ? restartWith : stepTo;
   const stepped = await change(master, from, to, deadlineMs);
   if (stepped.problem !== undefined || stepped.reached !== to || before !== undefined) return stepped;

@@ -164,7 +164,12 @@ function checkCeleryThere(celery: CelerySettings, facts: ServerFacts, path: read
   const { queue: settings } = celery;
   const usesQueue =
     [...settings.up, ...settings.down, ...settings.byQueue].length > 0 || settings.maxTaskAgeSeconds !== undefined;
-  if (usesQueue && settings.broker.url === undefined && environment !== undefined && !environment.includes(settings.broker.urlEnv)) {
+  if (
+    usesQueue &&
+    settings.broker.url === undefined &&
+    environment !== undefined &&
+    !environment.includes(settings.broker.urlEnv)
+  ) {
     const params = { service: service.unit, variable: settings.broker.urlEnv, server };
     findings.push({ severity: 'warning', code: 'config.server.broker', params, path: [...path, 'broker_url_env'] });
   }
