@@ -1,7 +1,6 @@
 // Everything at once, by chance from a seed: load that comes and goes, reloads, restarts, hands that add and end workers, two
 // agents beside each other, and kill -9 of either in the middle of whatever it does. The timer ticks every 5 s and not every 120,
 // so a minute here is 24 of a server's. `npm test` soaks for one minute, `npm run test:long` for 60 accelerated ones a seed.
-// Needs the CPU to itself: the load has to reach the thresholds.
 import assert from 'node:assert/strict';
 import { paths } from '../../src/host/paths';
 import { parseHistory } from '../../src/scaling/history';

@@ -13,8 +13,8 @@ import { sleep } from './program';
 const long = process.env['AUTOSCALER_LONG'] === '1';
 const seed = Number(process.env['AUTOSCALER_SEED'] ?? 1);
 /** Changes of the number of workers, of each service. */
-const events = long ? 100 : 5;
-const guideEvents = long ? 100 : 2;
+const events = long ? 100 : 4;
+const guideEvents = long ? 100 : 1;
 const fewest = 1;
 const most = 4;
 
