@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { valueOf } from '../base/known';
 import type { Look, ProcessLook, ServiceLook } from '../host/look';
+import { connections } from './connected';
 import { linksOf } from './links';
-import { run } from './run';
 
 export interface Requests {
   readonly worker: ProcessLook;
@@ -28,16 +28,11 @@ export async function readRequests(look: Look, units: readonly string[]): Promis
     return [{ service, worker, cutSeconds, links: new Set(links) }];
   });
   if (found.length === 0) return new Map();
-  const connected = await run('ss', ['-xtnHe', 'state', 'connected'], 5000).catch(() => undefined);
-  if (connected?.code !== 0) return new Map();
-  const lines = connected.stdout.split('\n').map((line) => {
-    // `u_str ESTAB 0 0 /run/web.sock 4711 * 4712`; of TCP the inode stands further behind.
-    const [, , , , local = '', inode] = line.trim().split(/\s+/);
-    return { local, inode: Number(/ ino:(\d+) /.exec(line)?.[1] ?? inode) };
-  });
+  const all = await connections();
+  if (all === undefined) return new Map();
   return new Map(
     found.map(({ service, worker, cutSeconds, links }) => {
-      const own = lines.filter(({ local, inode }) => links.has(`socket:[${inode}]`) && isOf(service, local));
+      const own = all.filter(({ local, inode }) => links.has(`socket:[${inode}]`) && isOf(service, local));
       return [service.unit, { worker, cutSeconds, inodes: own.map(({ inode }) => inode) }];
     }),
   );

@@ -1,7 +1,6 @@
 // Everything at once, by chance from a seed: load that comes and goes, reloads, restarts, hands that add and end workers, two
 // agents beside each other, and kill -9 of either in the middle of whatever it does. The timer ticks every 5 s and not every 120,
 // so a minute here is 24 of a server's. `npm test` soaks for one minute, `npm run test:long` for 60 accelerated ones a seed.
-// Needs the CPU to itself: the load has to reach the thresholds.
 import assert from 'node:assert/strict';
 import { paths } from '../../src/host/paths';
 import { parseHistory } from '../../src/scaling/history';
@@ -135,7 +134,8 @@ for (const { seed, debian } of runs) {
                 timeoutMs: 120_000,
               },
             );
-            await host.must('autoscaler health backglobal --within 60', { timeoutMs: 90_000 });
+            // Whatever it says: that it answers again is what ends the window.
+            await host.run('autoscaler health backglobal --within 60', { timeoutMs: 180_000 });
             window.toMs = Date.now() + 500;
           },
           async hand() {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFailure } from '../../../src/base/failure';
 import { readTrusted } from '../../../src/agent/configurationFile';
+import { parseConnections } from '../../../src/agent/connected';
 import { agentSettings } from '../../../src/agent/files/agentSettings';
 import { serviceUnit } from '../../../src/agent/files/serviceUnit';
 import { timerUnit } from '../../../src/agent/files/timerUnit';
@@ -142,4 +143,19 @@ suite('what started a tick', () => {
   for (const [name, environment, version, expected] of rows) {
     test(name, () => assert.equal(kindOf(environment, version), expected));
   }
+});
+
+suite('connections', () => {
+  test('are told by the socket, not by the file that it is bound to', () => {
+    const text = `u_str ESTAB 91     0      /run/slow/web.sock 1362092 * 1360617 <-> ino:169 dev:0/143
+u_str ESTAB 0      0      * 1360617 * 1362092 <->
+tcp   ESTAB 0      0      127.0.0.1:8001 127.0.0.1:50000 uid:33 ino:4713 sk:1 <->
+tcp   TIME-WAIT 0  0      127.0.0.1:8001 127.0.0.1:50001 ino:0 sk:2
+`;
+    assert.deepEqual(parseConnections(text), [
+      { local: '/run/slow/web.sock', inode: 1362092, unread: 91 },
+      { local: '*', inode: 1360617, unread: 0 },
+      { local: '127.0.0.1:8001', inode: 4713, unread: 0 },
+    ]);
+  });
 });
