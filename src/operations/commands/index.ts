@@ -5,6 +5,7 @@ import { checkConfigurationFile } from './checkConfigurationFile';
 import { dryRunAgent } from './dryRunAgent';
 import { execStart } from './execStart';
 import { findConfigurations } from './findConfigurations';
+import { findCrontabs } from './findCrontabs';
 import { findDropIns } from './findDropIns';
 import { followJournal } from './followJournal';
 import { journalRights } from './journalRights';
@@ -27,6 +28,7 @@ export const commands = {
   dryRunAgent,
   execStart,
   findConfigurations,
+  findCrontabs,
   findDropIns,
   finishUpload,
   followJournal,
