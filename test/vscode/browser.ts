@@ -63,7 +63,7 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
     ...watched,
     async open(url) {
       const page = watched.show(await context.newPage());
-      await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 30_000 });
+      await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 120_000 });
       return page;
     },
     isOpen: () => program.isConnected(),
