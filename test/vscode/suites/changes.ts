@@ -339,13 +339,30 @@ async function selectLine(label: string): Promise<void> {
 }
 
 async function expand(label: string): Promise<void> {
-  await selectLine(label);
-  await page.press('ArrowRight');
+  await toggle(label, true);
 }
 
 async function collapse(label: string): Promise<void> {
-  await selectLine(label);
-  await page.press('ArrowLeft');
+  await toggle(label, false);
+}
+
+/** A click turns a line over; a click that came in the middle of a refresh may be lost, or count twice. */
+async function toggle(label: string, isExpanded: boolean): Promise<void> {
+  const isDone = async (): Promise<boolean> =>
+    (await page.text(`.monaco-list-row[aria-expanded="${isExpanded}"]`)).some((line) => line.trim().startsWith(label));
+  let clickedAt = 0;
+  await until(
+    `${label} is ${isExpanded ? 'open' : 'closed'}`,
+    async () => {
+      if (await isDone()) return true;
+      if (Date.now() - clickedAt > 5000) {
+        await selectLine(label);
+        clickedAt = Date.now();
+      }
+      return false;
+    },
+    90_000,
+  );
 }
 
 async function menuOf(label: string, command: string): Promise<void> {
