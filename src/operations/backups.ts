@@ -163,6 +163,8 @@ export function isRestorable(path: string, look: Look): boolean {
     path.startsWith(`${paths.units}/`) ||
     path.startsWith(`${paths.program}/`) ||
     path.startsWith(`${paths.settingsFolder}/`) ||
+    // A deployment switches the guide's line off there.
+    /^\/(?:etc\/crontab$|etc\/cron\.d\/|var\/spool\/cron\/)/.test(path) ||
     [paths.wrapper, paths.logrotate, configuration].includes(path)
   );
 }

@@ -9,10 +9,12 @@ import type { Server } from '../ssh/server';
 import { message, type Language, type Message } from '../words/message';
 import { agentFiles, type AgentRelease, type AgentSettings, type WantedFile } from './agentFiles';
 import { findConfigurations } from './commands/findConfigurations';
+import { findCrontabs } from './commands/findCrontabs';
 import { readFiles, type FileReading } from './commands/readFiles';
 import { unitStates, type UnitState } from './commands/unitStates';
 import { configurationTemplate } from './configurationTemplate';
 import { configurationPathOf } from './configurationFile';
+import { withoutScript } from './guideCron';
 import { sha256 } from './hash';
 import { planVersion, type Plan, type PlanCheck, type PlanCommand, type PlanFile } from './plan';
 import { planFile } from './planFiles';
@@ -51,9 +53,10 @@ export async function planDeploy(server: Server, options: DeployOptions, context
 
   const config = found?.path ?? paths.configuration;
   const wantedPaths = agentFiles(agent, { config, node: node.path }, units).map(({ path }) => path);
-  const [readings, states] = await Promise.all([
+  const [readings, states, crontabs] = await Promise.all([
     server.run(readFiles([...wantedPaths, config], 'always'), context),
     server.run(unitStates([recoverName, 'autoscaler.timer', 'autoscaler.service']), context),
+    server.run(findCrontabs(), context),
   ]);
   const readingOf = new Map<string, FileReading>();
   [...wantedPaths, config].forEach((path, n) => {
@@ -77,7 +80,9 @@ export async function planDeploy(server: Server, options: DeployOptions, context
       purpose: message('operations.deploy.file.configuration'),
     });
   }
-  const files = wanted.flatMap((file) => difference(file, readingOf.get(file.path), server));
+  const switchedOff = await cronFiles(server, crontabs, notes, context);
+  // The old one stops before the new one is there.
+  const files = [...switchedOff, ...wanted.flatMap((file) => difference(file, readingOf.get(file.path), server))];
   const isRecoverOn = states[0]?.unitFileState === 'enabled';
   const guideUnits = guideUnitsOf(files, states.slice(1));
   const commands = [
@@ -205,6 +210,24 @@ function difference(file: WantedFile, reading: FileReading | undefined, server: 
   const { path, bytes, mode, purpose } = file;
   const changed = planFile(path, reading, { bytes, mode, owner: 'root', group: 'root' }, purpose, server);
   return changed === undefined ? [] : [changed];
+}
+
+/** The helper touches no crontab: then it is only said. */
+async function cronFiles(
+  server: Server,
+  crontabs: readonly string[],
+  notes: Message[],
+  context: OperationContext,
+): Promise<PlanFile[]> {
+  if (crontabs.length === 0) return [];
+  if (server.rootState === 'helper') {
+    notes.push(message('operations.helper.crontabLeftOut', { path: crontabs.join(', ') }));
+    return [];
+  }
+  const readings = await server.run(readFiles(crontabs, 'always'), context);
+  const files = crontabs.flatMap((path, n) => withoutScript(path, readings[n], server) ?? []);
+  for (const { path } of files) notes.push(message('operations.deploy.guideCron', { path }));
+  return files;
 }
 
 /** Units of the guide's at the places of ours that are on: they lack our first line. */

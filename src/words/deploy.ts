@@ -14,6 +14,14 @@ export const deployWords = {
     en: 'The guide’s own autoscaler.timer runs here. It is stopped and its unit files are replaced by ours; the backup keeps them.',
     es: 'Aquí funciona el autoscaler.timer de la guía. Se detiene y sus archivos de unidad se sustituyen por los nuestros; la copia de seguridad los conserva.',
   },
+  'operations.deploy.file.crontab': {
+    en: 'The line that runs the guide’s script becomes a comment: the timer takes its place.',
+    es: 'La línea que ejecuta el script de la guía pasa a ser un comentario: el temporizador la sustituye.',
+  },
+  'operations.deploy.guideCron': {
+    en: 'Cron runs the guide’s script here ({path}). That line is switched off; the backup keeps it.',
+    es: 'Aquí cron ejecuta el script de la guía ({path}). Esa línea se desactiva; la copia de seguridad la conserva.',
+  },
   'operations.timerMasked': {
     en: '{unit} is masked on this server: systemd refuses to start it.',
     es: '{unit} está enmascarada en este servidor: systemd se niega a iniciarla.',

@@ -88,6 +88,10 @@ export const helperWords = {
     en: 'Copies in home folders are left out: with the helper alone nothing is restored from where others than root may write.',
     es: 'Las copias en carpetas personales se omiten: solo con el asistente no se restaura nada de donde otros que no sean root puedan escribir.',
   },
+  'operations.helper.crontabLeftOut': {
+    en: '{path} runs the guide’s script and stays as it is: with the helper alone it has to be switched off by someone else.',
+    es: '{path} ejecuta el script de la guía y se queda como está: solo con el asistente, debe desactivarlo otra persona.',
+  },
   'operations.helper.configurationLeftOut': {
     en: '{path} is left out: others than root may write where it lies, and the helper does not touch it.',
     es: '{path} se omite: otros que no son root pueden escribir donde está, y el asistente no lo toca.',

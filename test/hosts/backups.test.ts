@@ -26,7 +26,7 @@ for (const { debian, user } of [
   { debian: 'bookworm', user: 'root' },
 ] as const) {
   suite(`backups on ${debian} as ${user}`, function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     let host: TestHost;
     let visit: Visit;
     let server: Server;
@@ -37,7 +37,7 @@ for (const { debian, user } of [
       host = await TestHost.boot({ suite: debian, name: 'web1' });
       visit = Visit.open(host, user);
       server = visit.server;
-      await server.becomeRoot(within(30_000));
+      await server.becomeRoot(within(60_000));
       // The guide's own copies, made before anything was changed.
       await host.must(
         `install -d -o victus ${originals}; cp /etc/systemd/system/back*.service /etc/systemd/system/celerycore.service ${originals}`,
@@ -57,23 +57,23 @@ for (const { debian, user } of [
         '/root/kept',
         '/var/lib/systemd/timers',
       ]);
-    const seen = () => look(server, within(20_000));
+    const seen = () => look(server, within(60_000));
     const done = async (plan: Plan): Promise<void> => {
-      const outcome = await carryOut(server, plan, ignore, within(110_000));
+      const outcome = await carryOut(server, plan, ignore, within(300_000));
       assert.equal(outcome.kind, 'done', JSON.stringify(outcome, null, 1));
     };
     const newest = async (reason: string): Promise<BackupSummary> => {
-      const found = (await listBackups(server, within(20_000))).find((backup) => backup.reason === reason);
+      const found = (await listBackups(server, within(60_000))).find((backup) => backup.reason === reason);
       assert.ok(found, reason);
       return found;
     };
     const deploy = async (): Promise<void> =>
-      done(await planDeploy(server, { look: await seen(), agent }, within(30_000)));
+      done(await planDeploy(server, { look: await seen(), agent }, within(60_000)));
 
     test('backs up on demand, and changes nothing', async () => {
       await deploy();
       const before = await snapshot();
-      await done(await planBackup(server, await seen(), within(20_000)));
+      await done(await planBackup(server, await seen(), within(60_000)));
       assert.deepEqual(compareSnapshots(before, await snapshot()), nothing);
       const backup = await newest('backup');
       assert.equal(backup.isDamaged, false);
@@ -81,9 +81,9 @@ for (const { debian, user } of [
       for (const path of [unit, paths.serviceUnit, paths.agentSettings, paths.configuration]) {
         assert.ok(here.includes(path), path);
       }
-      const [file] = await readBackup(server, backup, [unit], within(20_000));
+      const [file] = await readBackup(server, backup, [unit], within(60_000));
       assert.equal(file?.content?.text?.trim(), await host.must(`cat ${unit}`));
-      const guide = (await listBackups(server, within(20_000))).find(({ kind }) => kind === 'guide');
+      const guide = (await listBackups(server, within(60_000))).find(({ kind }) => kind === 'guide');
       assert.equal(guide?.folder, originals);
       assert.equal(guide.entries.length, 6);
     });
@@ -97,7 +97,7 @@ for (const { debian, user } of [
       );
       const mainPid = await host.mainPid('backregisters.service');
       const backup = await newest('backup');
-      const plan = await planRestore(server, await seen(), { backup, files: [unit] }, within(20_000));
+      const plan = await planRestore(server, await seen(), { backup, files: [unit] }, within(60_000));
       assert.deepEqual(
         plan.restarts.map((restart) => restart.unit),
         ['backregisters.service'],
@@ -105,7 +105,7 @@ for (const { debian, user } of [
       await done(plan);
       assert.notEqual(await host.mainPid('backregisters.service'), mainPid);
       assert.equal(await host.mainPid('backcore.service'), others);
-      const rest = await planRestore(server, await seen(), { backup }, within(20_000));
+      const rest = await planRestore(server, await seen(), { backup }, within(60_000));
       assert.deepEqual(
         rest.files.map(({ path }) => path),
         [paths.configuration],
@@ -113,7 +113,7 @@ for (const { debian, user } of [
       assert.deepEqual(rest.restarts, []);
       await done(rest);
       assert.deepEqual(compareSnapshots(before, await snapshot()), nothing);
-      assert.ok(isEmpty(await planRestore(server, await seen(), { backup }, within(20_000))));
+      assert.ok(isEmpty(await planRestore(server, await seen(), { backup }, within(60_000))));
     });
 
     test('refuses a damaged backup: a changed file, a planted link, a manifest cut off, a path outside', async () => {
@@ -124,7 +124,7 @@ for (const { debian, user } of [
         const before = await snapshot();
         try {
           const now = await newest(damage.includes('head') ? backup.folder.replace(/^.*Z-/, '') : 'backup');
-          await assert.rejects(planRestore(server, await seen(), { backup: now }, within(20_000)), (error) => {
+          await assert.rejects(planRestore(server, await seen(), { backup: now }, within(60_000)), (error) => {
             assert.ok(isFailure(error), String(error));
             assert.equal(error.code, code);
             return true;
@@ -146,14 +146,14 @@ for (const { debian, user } of [
     });
 
     test('changes how often the timer runs, on the unit and in the settings', async () => {
-      await done(await planStartTimer(server, await seen(), within(20_000)));
-      await done(await planTimerInterval(server, await seen(), { seconds: 30 }, within(20_000)));
+      await done(await planStartTimer(server, await seen(), within(60_000)));
+      await done(await planTimerInterval(server, await seen(), { seconds: 30 }, within(60_000)));
       assert.match(await host.must('systemctl show -p TimersCalendar autoscaler.timer'), /\*:\*:00\/30|\*:\*:0\/30/);
       assert.equal(
         (JSON.parse(await host.must(`cat ${paths.agentSettings}`)) as Record<string, unknown>)['intervalSeconds'],
         30,
       );
-      assert.ok(isEmpty(await planTimerInterval(server, await seen(), { seconds: 30 }, within(20_000))));
+      assert.ok(isEmpty(await planTimerInterval(server, await seen(), { seconds: 30 }, within(60_000))));
       assert.equal((await host.run('systemctl is-active autoscaler.timer')).stdout.trim(), 'active');
     });
 
@@ -164,7 +164,7 @@ for (const { debian, user } of [
       await host.must(
         `sed -i 's/--workers 1/--workers 2/' ${unit}; systemctl daemon-reload; systemctl restart backregisters`,
       );
-      const plan = await planRollback(server, await seen(), within(20_000));
+      const plan = await planRollback(server, await seen(), within(60_000));
       assert.ok(plan.files.some(({ path }) => path === unit));
       await done(plan);
       assert.equal(await host.must(`cat ${unit}`), await host.must(`cat ${originals}/backregisters.service`));
@@ -181,26 +181,26 @@ for (const { debian, user } of [
       );
       rolledBack = await snapshot();
       // Nothing more to do, a second time.
-      assert.ok(isEmpty(await planRollback(server, await seen(), within(20_000))));
+      assert.ok(isEmpty(await planRollback(server, await seen(), within(60_000))));
     });
 
     test('restores what was there before the rollback, the drop-ins too', async () => {
       const backup = await newest('rollback');
-      await done(await planRestore(server, await seen(), { backup }, within(20_000)));
+      await done(await planRestore(server, await seen(), { backup }, within(60_000)));
       assert.notEqual(await host.must('find /etc/systemd/system -name 50-autoscaler.conf'), '');
       assert.match(await host.must(`cat ${unit}`), /--workers 2/);
       await done(
         await planRestore(
           server,
           await seen(),
-          { backup: (await listBackups(server, within(20_000))).find(({ kind }) => kind === 'guide') ?? backup },
-          within(20_000),
+          { backup: (await listBackups(server, within(60_000))).find(({ kind }) => kind === 'guide') ?? backup },
+          within(60_000),
         ),
       );
     });
 
     test('the same from the server’s own shell, without an editor; undone where a service does not come up', async () => {
-      await done(await planStartTimer(server, await seen(), within(20_000)));
+      await done(await planStartTimer(server, await seen(), within(60_000)));
       await host.must(
         `sed -i 's/--workers 1/--workers 2/' ${unit}; systemctl daemon-reload; systemctl restart backregisters`,
       );
@@ -216,7 +216,7 @@ for (const { debian, user } of [
         (await host.run('autoscaler rollback --yes', { user: 'deploy' })).stderr,
         /sudo autoscaler rollback/,
       );
-      const failed = await host.run('LANG=es_ES.UTF-8 autoscaler rollback --yes', { timeoutMs: 110_000 });
+      const failed = await host.run('LANG=es_ES.UTF-8 autoscaler rollback --yes', { timeoutMs: 300_000 });
       assert.equal(failed.code, 1, failed.stdout + failed.stderr);
       assert.match(failed.stdout, /se ha deshecho.*backdipro/);
       assert.deepEqual(compareSnapshots(before, await snapshot()), nothing);
@@ -224,7 +224,7 @@ for (const { debian, user } of [
       await host.must(`mv /root/kept ${other}`);
       // The agent's Node may be what is broken.
       const said = await host.must('chmod a-x $(readlink -f /usr/bin/node); autoscaler rollback --yes', {
-        timeoutMs: 110_000,
+        timeoutMs: 300_000,
       });
       await host.must('chmod a+x $(readlink -f /usr/bin/node)');
       assert.match(said, /Done and verified/);
@@ -241,21 +241,21 @@ for (const { debian, user } of [
     });
 
     test('uninstalls all and only what was put there; services keep their workers; purged, nothing of ours is left', async () => {
-      await done(await planStartTimer(server, await seen(), within(20_000)));
+      await done(await planStartTimer(server, await seen(), within(60_000)));
       const pids = await host.workers('backcore.service');
-      await done(await planUninstall(server, await seen(), { configuration: true }, within(20_000)));
+      await done(await planUninstall(server, await seen(), { configuration: true }, within(60_000)));
       assert.deepEqual(compareSnapshots(untouched, await snapshot()), nothing);
       assert.deepEqual(await host.workers('backcore.service'), pids);
       assert.equal(
         await host.must('systemctl list-units --all --plain --no-legend "autoscaler*" | grep -v plan || true'),
         '',
       );
-      assert.ok(isEmpty(await planUninstall(server, await seen(), { configuration: true }, within(20_000))));
+      assert.ok(isEmpty(await planUninstall(server, await seen(), { configuration: true }, within(60_000))));
       // And back again.
-      await done(await planRestore(server, await seen(), { backup: await newest('uninstall') }, within(20_000)));
+      await done(await planRestore(server, await seen(), { backup: await newest('uninstall') }, within(60_000)));
       assert.match(await host.must('/usr/local/bin/autoscaler --version'), /1\.2\.3/);
-      await done(await planUninstall(server, await seen(), { configuration: true }, within(20_000)));
-      await purge(server, within(20_000));
+      await done(await planUninstall(server, await seen(), { configuration: true }, within(60_000)));
+      await purge(server, within(60_000));
       assert.equal(
         (await host.run(`ls -d ${paths.state} ${paths.backups} ${paths.log} ${paths.runtime}`)).stdout.trim(),
         '',

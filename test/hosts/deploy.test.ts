@@ -1,11 +1,13 @@
 // Base workers and the timer's interval on real servers, by plans that are carried out there.
 import assert from 'node:assert/strict';
 import { timerUnit } from '../../src/agent/files/timerUnit';
+import { listBackups } from '../../src/operations/backups';
 import { planBaseWorkers } from '../../src/operations/baseWorkers';
 import { carryOut } from '../../src/operations/carryOut';
 import { planDeploy } from '../../src/operations/deploy';
 import { look } from '../../src/operations/look';
 import { isEmpty, type Plan } from '../../src/operations/plan';
+import { planRestore } from '../../src/operations/restore';
 import { dryRun, planStartTimer, planTimerInterval } from '../../src/operations/timer';
 import { testAgent as agent } from '../kit/testAgent';
 import { Visit, within } from '../kit/visit';
@@ -90,6 +92,39 @@ for (const { debian, user } of [
       assert.equal((await host.run('systemctl is-active autoscaler.timer')).stdout.trim(), 'inactive');
       assert.equal((await host.run('systemctl is-enabled autoscaler.timer')).stdout.trim(), 'disabled');
       await host.must('grep -q "bash -c true" /var/backups/autoscaler/*/files/etc/systemd/system/autoscaler.service');
+    });
+
+    test('the guide’s script under cron is switched off, and the backup brings it back', async () => {
+      const crontab = '/var/spool/cron/crontabs/root';
+      const text =
+        '# autoscaler.sh, every two minutes\n*/2 * * * * bash /home/victus/scripts/autoscaler.sh >/dev/null\n' +
+        '0 5 * * * bash /home/victus/scripts/autoscaler_metrics.sh all\n1 1 * * * /usr/local/bin/autoscaler status\n';
+      await host.must(`mkdir -p /var/spool/cron/crontabs; cat >${crontab}; chmod 600 ${crontab}`, { input: text });
+      const plan = await planDeploy(visit.server, { look: await see(), agent }, within(30_000));
+      assert.deepEqual(
+        plan.files.map(({ path }) => path),
+        [crontab],
+      );
+      assert.ok(plan.notes.some(({ code }) => code === 'operations.deploy.guideCron'));
+      await apply(plan);
+      assert.equal(
+        await host.must(`cat ${crontab}; stat -c %a ${crontab}`),
+        `${text.replace('*/2', '# switched off by the deployment of the autoscaler: */2')}600`,
+      );
+      assert.ok(isEmpty(await planDeploy(visit.server, { look: await see(), agent }, within(30_000))));
+      const [backup] = await listBackups(visit.server, within(30_000));
+      assert.equal(backup?.reason, 'deploy');
+      await apply(await planRestore(visit.server, await see(), { backup }, within(30_000)));
+      assert.equal(`${await host.must(`cat ${crontab}`)}\n`, text);
+      await host.must(`rm ${crontab}`);
+    });
+
+    test('an update and a downgrade say from which version to which', async () => {
+      const note = async (version: string): Promise<unknown> =>
+        (await planDeploy(visit.server, { look: await see(), agent: { ...agent, version } }, within(30_000))).notes[0];
+      const params = (version: string) => ({ before: agent.version, version });
+      assert.deepEqual(await note('1.10.0'), { code: 'operations.deploy.update', params: params('1.10.0') });
+      assert.deepEqual(await note('1.2.2'), { code: 'operations.deploy.downgrade', params: params('1.2.2') });
     });
   });
 }

@@ -70,7 +70,7 @@ async function perform(
     return handler(...(Array.isArray(body['args']) ? (body['args'] as unknown[]) : []));
   }
   const page = browser().page();
-  const timeout = typeof body['timeoutMs'] === 'number' ? body['timeoutMs'] : 10_000;
+  const timeout = typeof body['timeoutMs'] === 'number' ? body['timeoutMs'] : 30_000;
   const target = async (): Promise<Locator> => (await scope(page, body, timeout)).locator(text(body, 'selector'));
   switch (verb) {
     case 'screenshot':

@@ -39,7 +39,7 @@ export async function lineOf(label: string): Promise<string> {
 /** Toasts are not shown while the test driver is on; the list of notifications is. */
 export async function notification(text: string): Promise<void> {
   await commands.executeCommand('notifications.showList');
-  await page.waitFor(`.notification-list-item >> text=${text}`, { timeoutMs: 20_000 });
+  await page.waitFor(`.notification-list-item >> text=${text}`, { timeoutMs: 90_000 });
 }
 
 /** Types the answer to a password or passphrase question. */

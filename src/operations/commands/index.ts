@@ -7,6 +7,7 @@ import { dryRunAgent } from './dryRunAgent';
 import { execStart } from './execStart';
 import { explainProject } from './explainProject';
 import { findConfigurations } from './findConfigurations';
+import { findCrontabs } from './findCrontabs';
 import { findDropIns } from './findDropIns';
 import { followJournal } from './followJournal';
 import { journalRights } from './journalRights';
@@ -34,6 +35,7 @@ export const commands = {
   execStart,
   explainProject,
   findConfigurations,
+  findCrontabs,
   findDropIns,
   finishUpload,
   followJournal,

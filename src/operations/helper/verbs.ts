@@ -8,7 +8,7 @@
  * | readFiles, readFile | paths | ours: as root, where nobody else may write on the way there. Units of Gunicorn and Celery services: the same. All else is read as the caller, who could do so without us |
  * | writeFile | the configuration, hashes, mode, name | only /etc/autoscaler/autoscaler_config.json, at most 1 MiB, only what the rules of a configuration accept |
  * | agentOrder | language, who, order | names of services, whole numbers, a name for the history |
- * | runAgentNow, dryRunAgent, journalRights, findConfigurations, findDropIns, listBackupFolders, purgeState | none | |
+ * | runAgentNow, dryRunAgent, journalRights, findConfigurations, findCrontabs, findDropIns, listBackupFolders, purgeState | none | |
  * | followJournal | unit, where to begin | our units, or a Gunicorn or Celery service: a journal may hold what is not for everyone |
  * | readThreads | nonce, services | 32 hexadecimal digits; Gunicorn and Celery services: a journal may hold what is not for everyone |
  * | execStart, unitStates | services | names of Gunicorn or Celery services; of our units for states |
@@ -61,6 +61,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   journalRights: bare(commands.journalRights),
   findConfigurations: bare(commands.findConfigurations),
+  findCrontabs: bare(commands.findCrontabs),
   findDropIns: bare(() => commands.findDropIns(paths.units)),
   purgeState: bare(commands.purgeState),
   dryRunAgent: bare(() => agentsOwn(commands.dryRunAgent())),
