@@ -78,6 +78,16 @@ export const suites: Suite[] = [
     timeoutMs: 600_000,
     prepare: () => twoServers('bookworm'),
   },
+  { name: 'threads', timeoutMs: 300_000, prepare: () => aServer('trixie') },
+  {
+    name: 'threads-spanish',
+    file: 'threads',
+    long: true,
+    locale: 'es',
+    theme: 'light',
+    timeoutMs: 300_000,
+    prepare: () => aServer('trixie'),
+  },
   { name: 'trouble', timeoutMs: 300_000, prepare: () => aServer('trixie') },
   {
     name: 'servers-spanish',
