@@ -63,7 +63,8 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
     ...watched,
     async open(url) {
       const page = watched.show(await context.newPage());
-      await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 30_000 });
+      // The suite has a limit of its own; this one only has to be longer than a busy machine takes (30 s was not enough at load 50).
+      await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 120_000 });
       return page;
     },
     isOpen: () => program.isConnected(),

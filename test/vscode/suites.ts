@@ -78,7 +78,7 @@ export const suites: Suite[] = [
     timeoutMs: 600_000,
     prepare: () => twoServers('bookworm'),
   },
-  { name: 'threads', timeoutMs: 300_000, prepare: () => aServer('trixie') },
+  { name: 'threads', timeoutMs: 600_000, prepare: () => aServer('trixie') },
   {
     name: 'threads-spanish',
     file: 'threads',

@@ -40,8 +40,8 @@ suite(`the thread doctor (${env.language})`, function () {
     assert.ok((answers.get(500) ?? 0) >= 30, JSON.stringify([...answers]));
     await api.servers.find('web1')?.look();
     await notification(tr('/backcore.*was refused threads/', '/backcore.*se le negaron hilos/'));
-    await page.waitFor('.activitybar .badge-content >> text=1');
     await picture('alert');
+    await page.waitFor('.activitybar .badge-content >> text=1');
     await commands.executeCommand('notifications.clearAll');
   });
 
