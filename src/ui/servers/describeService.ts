@@ -1,5 +1,7 @@
+import { bindingLimit } from '../../host/limits';
 import type { Look, ProcessLook, ServiceLook } from '../../host/look';
 import type { ProjectStatus } from '../../scaling/status';
+import { nameOfLimit } from '../../threads/bindsMessage';
 import { render, type Message } from '../../words/message';
 import { safely } from './describeAutoscaler';
 import { shortFindings } from './findings';
@@ -189,6 +191,7 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
     ],
     [say('ui.tip.threads'), words.reading(service.threads, String)],
     [say('ui.tip.tasks'), tasks(service, words)],
+    ...bindingRow(service, words),
     [say('ui.tip.killMode'), plainText(service.killMode)],
     [say('ui.tip.fragment'), plainText(service.fragmentPath)],
   );
@@ -242,6 +245,15 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
     }
   }
   return { title: plainText(service.unit), rows, notes };
+}
+
+/** The limit on threads that would refuse first, and what is left of it. */
+function bindingRow({ limits }: ServiceLook, words: Words): [string, string][] {
+  const limit = bindingLimit(limits);
+  if (limit === undefined) return [];
+  const name = plainText(render(nameOfLimit(limit), words.language));
+  const used = words.say('ui.tip.ofLimit', { current: limit.current, limit: limit.max });
+  return [[words.say('ui.tip.binding'), `${name}: ${used}`]];
 }
 
 function tasks(service: ServiceLook, words: Words): string {
