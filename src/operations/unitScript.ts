@@ -10,7 +10,8 @@
  *
  * `unit.sh set-tasks UNIT`   sets the running cgroup's limit on tasks to what the unit's files say now
  * `unit.sh limit UNIT NAME VALUE`   0 when TasksMax, LimitNPROC, LimitNOFILE or LimitAS is VALUE for the running unit: in its
- *     cgroup, or for its main process in /proc. `unit.sh url UNIT ADDRESS PATH`   0 when ADDRESS answers PATH below 500.
+ *     cgroup, or for its main process in /proc. `unit.sh url UNIT ADDRESS PATH`   0 when ADDRESS answers PATH below 500,
+ *     or as badly as when `note-url`, with the same words, was asked before.
  *
  * `unit.sh place-runtime VERSION SHA256 UPLOAD`   unpacks an upload to /opt/autoscaler/node-vVERSION, if it has this hash and runs
  * `unit.sh remove-runtime VERSION SHA256`   takes that back: what has this hash, or was only half placed
@@ -229,9 +230,8 @@ isLimit() {
   [ "$limit" = "$wanted" ] || [ "$limit:$wanted" = unlimited:infinity ] || no "$line of process $main is $limit"
 }
 
-# One request; what comes back below 500 is an answer of the application's.
-urlAnswers() {
-  command -v perl >/dev/null || return 0
+# One request; sets said to its status, empty without an answer.
+askUrl() {
   said=$(perl -MSocket=:DEFAULT,inet_pton,pack_sockaddr_in6 -e '
     my ($address, $path) = @ARGV;
     $SIG{ALRM} = sub { exit 1 };
@@ -249,7 +249,22 @@ urlAnswers() {
     syswrite(S, "GET $path HTTP/1.1\r\nHost: localhost\r\nUser-Agent: autoscaler\r\nConnection: close\r\n\r\n");
     my $line = <S>;
     print $1 if defined $line && $line =~ m{^HTTP/1\.\d (\d\d\d)};' "$1" "$2")
-  case $said in [1-4][0-9][0-9]) ;; *) no "$1 $2: \${said:-no answer}" ;; esac
+}
+noteUrl() {
+  command -v perl >/dev/null || return 0
+  askUrl "$1" "$2"
+  printf '%s\n' "$said" >"/run/autoscaler-url.$unit"
+  printf '%s %s: %s\n' "$1" "$2" "\${said:-no answer}"
+}
+# What was an error of the application's before is none of what was changed.
+urlAnswers() {
+  command -v perl >/dev/null || return 0
+  askUrl "$1" "$2"
+  before=$(cat "/run/autoscaler-url.$unit" 2>/dev/null)
+  case $said:$before in
+    [1-4][0-9][0-9]:* | 5[0-9][0-9]:5[0-9][0-9]) rm -f "/run/autoscaler-url.$unit" ;;
+    *) no "$1 $2: \${said:-no answer}" ;;
+  esac
 }
 
 program=/opt/autoscaler uploads=/var/lib/autoscaler/uploads
@@ -303,6 +318,7 @@ case $verb in
   answers) answers ;;
   set-tasks) setTasks ;;
   limit) isLimit "$third" "\${4:-}" ;;
+  note-url) noteUrl "$third" "\${4:-/}" ;;
   url) urlAnswers "$third" "\${4:-/}" ;;
   drain-restart) drainRestart ;;
   *) exit 64 ;;

@@ -27,7 +27,7 @@ export function printedEvidence(
     }),
   );
   add(
-    `cat pids.current pids.max pids.events   # ${unit.groups.length} cgroups`,
+    `cat pids.current pids.max pids.events   # in /sys/fs/cgroup, or /sys/fs/cgroup/pids`,
     unit.groups.map(({ path, current, max, refused }) => `${path}  ${current}  ${max ?? 'max'}  max ${refused ?? '?'}`),
   );
   const members = membersOf(unit.controlGroup, evidence.processes);

@@ -56,7 +56,7 @@ const threadsIgnored: Rule = ({ makers }) => {
 
 const asgiPerRequest: Rule = ({ makers, incidents, service }) => {
   if (makers.family !== 'asgi') return [];
-  const hasErrors = (incidents.errors ?? 0) > 0;
+  const hasErrors = (incidents.errors ?? 0) > 0 && incidents.changedSinceSeconds === undefined;
   return [
     {
       message: message('threads.rule.asgiPerRequest', { unit: service.unit }),

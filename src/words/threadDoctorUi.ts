@@ -45,6 +45,7 @@ export const threadDoctorUiWords = {
     en: '{server}: {unit} was refused threads {refused} times since the last look (limit {max}, {current} in use now).',
     es: '{server}: a {unit} se le negaron hilos {refused} veces desde la última lectura (límite {max}, {current} en uso ahora).',
   },
+  'ui.tip.binding': { en: 'First limit on threads', es: 'Primer límite de hilos' },
   'ui.threads.badge': {
     en: 'Services near a limit on threads: {count}',
     es: 'Servicios cerca de un límite de hilos: {count}',

@@ -85,8 +85,8 @@ export const threadReportWords = {
     es: 'TasksMax de {slice} es {value} en su cgroup.',
   },
   'operations.remedy.check.url': {
-    en: '{unit} answers {path} without an error of its own.',
-    es: '{unit} responde a {path} sin un error propio.',
+    en: '{unit} answers {path}, as well as before.',
+    es: '{unit} responde a {path}, tan bien como antes.',
   },
   'operations.remedy.command.sysctl': {
     en: 'Sets {key} in the running kernel.',
@@ -95,6 +95,10 @@ export const threadReportWords = {
   'operations.remedy.command.setTasks': {
     en: 'Has systemd read the file, and sets the limit in the running cgroup of {unit}: nothing is restarted.',
     es: 'Hace que systemd lea el archivo y fija el límite en el cgroup en marcha de {unit}: no se reinicia nada.',
+  },
+  'operations.remedy.command.noteUrl': {
+    en: 'Asks {unit} once for {path}, to compare with afterwards.',
+    es: 'Pide una vez {path} a {unit}, para comparar después.',
   },
   'operations.remedy.command.check': {
     en: 'Lets Gunicorn itself judge the new command line first, as the service’s user (--check-config).',

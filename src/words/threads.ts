@@ -257,8 +257,8 @@ export const threadsWords = {
   },
 
   'threads.journal.thread': {
-    en: "{at}: {count} × can't start new thread",
-    es: "{at}: {count} × can't start new thread",
+    en: "{at}: {count} × “can't start new thread”",
+    es: "{at}: {count} × «can't start new thread»",
   },
   'threads.journal.fork': {
     en: '{at}: {count} × a process could not be made',

@@ -80,6 +80,16 @@ export const suites: Suite[] = [
     prepare: () => twoServers('bookworm'),
   },
   { name: 'configuration', timeoutMs: 600_000, prepare: () => configurationServer('trixie') },
+  { name: 'threads', timeoutMs: 600_000, prepare: () => aServer('trixie') },
+  {
+    name: 'threads-spanish',
+    file: 'threads',
+    long: true,
+    locale: 'es',
+    theme: 'light',
+    timeoutMs: 300_000,
+    prepare: () => aServer('trixie'),
+  },
   { name: 'trouble', timeoutMs: 300_000, prepare: () => aServer('trixie') },
   {
     name: 'servers-spanish',

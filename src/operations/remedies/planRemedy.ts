@@ -6,7 +6,6 @@ import type { Server } from '../../ssh/server';
 import { costOf, titleOf, type Remedy } from '../../threads/remedy';
 import { message } from '../../words/message';
 import { planBaseWorkers } from '../baseWorkers';
-import { burst } from '../commands/burst';
 import { planVersion, type Plan, type PlanCheck } from '../plan';
 import { planId } from '../planId';
 import { waitUntilAnswers } from '../restarts';
@@ -27,7 +26,7 @@ export async function planRemedy(server: Server, look: Look, remedy: Remedy, con
   const parts = await partsOf(server, look, remedy, context);
   const isNothing = parts.files.length === 0 && parts.commands.length === 0;
   const service = 'unit' in remedy ? look.services.find(({ unit }) => unit === remedy.unit) : undefined;
-  const answers = isNothing || service === undefined ? [] : await answerChecks(server, service, remedy, context);
+  const answers = answering(service, remedy);
   return {
     version: planVersion,
     id: planId(context.clock, 'remedy'),
@@ -39,7 +38,8 @@ export async function planRemedy(server: Server, look: Look, remedy: Remedy, con
     risk: costOf(remedy),
     undo: message('operations.remedy.undo'),
     ...parts,
-    checks: isNothing ? [] : [...parts.checks, ...answers],
+    commands: isNothing ? [] : [...answers.commands, ...parts.commands],
+    checks: isNothing ? [] : [...parts.checks, ...answers.checks],
     notes: isNothing ? [message('operations.remedy.already'), ...parts.notes] : parts.notes,
   };
 }
@@ -67,34 +67,33 @@ function partsOf(
   }
 }
 
-/** The path that everything is asked for; a service without a page there answers 404, which is an answer. */
+/** The path that is asked for; a service without a page there answers 404, which is an answer. */
 const askedPath = '/';
 
-/**
- * The service does its work, and the same URL answers. Whether it did before is asked first: what was an error of the
- * application's is no reason to undo a remedy.
- */
-async function answerChecks(
-  server: Server,
-  service: ServiceLook,
-  remedy: Remedy,
-  context: OperationContext,
-): Promise<PlanCheck[]> {
-  const { unit, kind, activeState } = service;
-  const willRun = activeState !== 'inactive';
-  if (!willRun) return [];
-  const checks: PlanCheck[] = [waitUntilAnswers(unit, kind)];
+/** The service does its work, and the same URL answers as well as before. */
+function answering(service: ServiceLook | undefined, { kind }: Remedy): Pick<Plan, 'commands' | 'checks'> {
+  if (service === undefined || service.activeState === 'inactive') return { commands: [], checks: [] };
+  const { unit } = service;
+  const checks: PlanCheck[] = [waitUntilAnswers(unit, service.kind)];
   const address = valueOf(service.sockets)?.[0]?.address;
-  if (kind !== 'gunicorn' || address === undefined || remedy.kind === 'knownOptions') return checks;
-  const before = await server.run(burst({ address, path: askedPath, requests: 1, seconds: 10 }), context);
-  const [status = 599] = [...before.statuses.keys()];
-  if (status >= 500 && before.failed === 0) return checks;
-  return [
-    ...checks,
-    {
-      argv: ['autoscaler-unit', 'url', unit, address, askedPath],
-      withinSeconds: 30,
-      purpose: message('operations.remedy.check.url', { unit, path: askedPath }),
-    },
-  ];
+  if (service.kind !== 'gunicorn' || address === undefined || kind === 'knownOptions') return { commands: [], checks };
+  const words = [unit, address, askedPath] as const;
+  const params = { unit, path: askedPath };
+  return {
+    commands: [
+      {
+        argv: ['autoscaler-unit', 'note-url', ...words],
+        when: 'beforeFiles',
+        purpose: message('operations.remedy.command.noteUrl', params),
+      },
+    ],
+    checks: [
+      ...checks,
+      {
+        argv: ['autoscaler-unit', 'url', ...words],
+        withinSeconds: 30,
+        purpose: message('operations.remedy.check.url', params),
+      },
+    ],
+  };
 }

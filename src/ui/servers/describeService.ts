@@ -1,6 +1,8 @@
+import { bindingLimit } from '../../host/limits';
 import type { Look, ProcessLook, ServiceLook } from '../../host/look';
 import type { DecisionInputs } from '../../scaling/decision';
 import type { ProjectStatus } from '../../scaling/status';
+import { nameOfLimit } from '../../threads/bindsMessage';
 import { render, type Message } from '../../words/message';
 import { safely } from './describeAutoscaler';
 import { shortFindings } from './findings';
@@ -192,6 +194,7 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
     ],
     [say('ui.tip.threads'), words.reading(service.threads, String)],
     [say('ui.tip.tasks'), tasks(service, words)],
+    ...bindingRow(service, words),
     [say('ui.tip.killMode'), plainText(service.killMode)],
     [say('ui.tip.fragment'), plainText(service.fragmentPath)],
   );
@@ -257,6 +260,13 @@ function queueRows(inputs: DecisionInputs | undefined, { say, span }: Words): [s
   if (scheduledTasks !== undefined) rows.push([say('ui.tip.scheduledTasks'), String(scheduledTasks)]);
   if (oldestTaskSeconds !== undefined) rows.push([say('ui.tip.oldestTask'), span(oldestTaskSeconds * 1000)]);
   return rows;
+/** The limit on threads that would refuse first, and what is left of it. */
+function bindingRow({ limits }: ServiceLook, words: Words): [string, string][] {
+  const limit = bindingLimit(limits);
+  if (limit === undefined) return [];
+  const name = plainText(render(nameOfLimit(limit), words.language));
+  const used = words.say('ui.tip.ofLimit', { current: limit.current, limit: limit.max });
+  return [[words.say('ui.tip.binding'), `${name}: ${used}`]];
 }
 
 function tasks(service: ServiceLook, words: Words): string {

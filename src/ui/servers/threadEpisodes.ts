@@ -4,6 +4,8 @@ import type { Look } from '../../host/look';
 
 /** Below this share of all its limits an episode is over; between this and the warning it goes on. */
 const overShare = 0.7;
+/** A burst is over in seconds: what it was refused stays an episode for as long. */
+const refusedMs = 10 * 60_000;
 
 export interface ThreadAlert {
   readonly server: string;
@@ -18,6 +20,8 @@ export class ThreadEpisodes {
   /** By server, then unit. */
   private readonly open = new Map<string, Set<string>>();
   private readonly refusals = new Map<string, number>();
+  /** When the last refusal was seen, by the server's clock. */
+  private readonly refusedAt = new Map<string, number>();
 
   /** What began with this look. A unit whose limits can't be read, or that does not run, has no episode. */
   consider(server: string, look: Look): readonly ThreadAlert[] {
@@ -27,10 +31,13 @@ export class ThreadEpisodes {
     for (const { unit, limits } of look.services) {
       const [fullest] = [...limits].sort((a, b) => shareOf(b) - shareOf(a));
       if (fullest === undefined) continue;
-      const refused = this.refusedSince(`${server}\n${unit}`, limits);
+      const key = `${server}\n${unit}`;
+      const refused = this.refusedSince(key, limits);
+      if (refused > 0) this.refusedAt.set(key, look.takenAtMs);
+      const isRecent = look.takenAtMs - (this.refusedAt.get(key) ?? -Infinity) < refusedMs;
       const share = shareOf(fullest);
       const isNear = share >= nearShare || refused > 0;
-      if (isNear || (before.has(unit) && share >= overShare)) now.add(unit);
+      if (isNear || isRecent || (before.has(unit) && share >= overShare)) now.add(unit);
       if (!isNear || before.has(unit)) continue;
       // What was refused between two looks was refused by a cgroup, however empty it is again.
       const limit = refused > 0 ? (limits.find((each) => (each.refused ?? 0) > 0) ?? fullest) : fullest;

@@ -55,10 +55,12 @@ suite('threads: limits', () => {
 
   test('raise one alert for each episode, and one for what was refused between two looks', () => {
     const episodes = new ThreadEpisodes();
+    let takenAtMs = 0;
     const at = (current: number, refused = 0) =>
       episodes.consider(
         'web1',
         aLook({
+          takenAtMs: (takenAtMs += 5000),
           services: [aService('a.service', { limits: [countedLimit('tasks', 'a.service', current, 100, refused)] })],
         }),
       );
@@ -81,6 +83,11 @@ suite('threads: limits', () => {
     at(5);
     const [burst] = at(5, 38);
     assert.deepEqual([burst?.refused, burst?.isFull], [38, true]);
+    assert.equal(at(5, 40).length, 0, 'the same episode');
+    assert.equal(episodes.count, 1);
+    takenAtMs += 600_000;
+    at(5, 40);
+    assert.equal(episodes.count, 0, 'ten minutes without a refusal');
     episodes.forget('web1');
     assert.equal(episodes.count, 0);
   });
