@@ -79,7 +79,7 @@ export const suites: Suite[] = [
     timeoutMs: 600_000,
     prepare: () => twoServers('bookworm'),
   },
-  { name: 'configuration', timeoutMs: 600_000, prepare: () => configurationServer('trixie') },
+  { name: 'configuration', timeoutMs: 900_000, prepare: () => configurationServer('trixie') },
   { name: 'trouble', timeoutMs: 300_000, prepare: () => aServer('trixie') },
   {
     name: 'servers-spanish',

@@ -80,7 +80,7 @@ suite('the schema', () => {
     const judge = async (text: string): Promise<string[]> => {
       const document = TextDocument.create('file:///srv/anything.json', 'jsonc', 1, text);
       const found = await service.doValidation(document, service.parseJSONDocument(document), { comments: 'ignore' });
-      return found.map(({ message }) => message);
+      return found.map(({ message }) => (typeof message === 'string' ? message : message.value));
     };
     const named = '"$schema": "./autoscaler_config.schema.json"';
     assert.deepEqual(await judge(`{ ${named}, "projects": { "a": { "max_workers": 3 } } } // fine`), []);
