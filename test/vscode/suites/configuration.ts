@@ -266,12 +266,12 @@ suite(`the configuration in the editor (${env.language})`, function () {
   async function showHover(line: number): Promise<void> {
     const editor = await window.showTextDocument(document);
     editor.selection = new Selection(line, 8, line, 8);
-    // It goes away where anything moves under it.
+    // It goes away where anything moves under it. The blanks are such that do not break.
     await until(
       'the hover is shown',
       async () => {
         await commands.executeCommand('editor.action.showHover');
-        return page.waitFor(`.monaco-hover >> text=/${tr('Now on web1', 'Ahora en web1')}/`, { timeoutMs: 5000 }).then(
+        return page.waitFor(`.monaco-hover >> text=/${tr('Now.on.web1', 'Ahora.en.web1')}/`, { timeoutMs: 5000 }).then(
           () => true,
           () => false,
         );
