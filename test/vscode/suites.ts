@@ -90,6 +90,7 @@ export const suites: Suite[] = [
     timeoutMs: 300_000,
     prepare: () => aServer('trixie'),
   },
+  { name: 'configuration', timeoutMs: 900_000, prepare: () => configurationServer('trixie') },
   { name: 'trouble', timeoutMs: 300_000, prepare: () => aServer('trixie') },
   {
     name: 'servers-spanish',

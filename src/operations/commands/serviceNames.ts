@@ -15,16 +15,28 @@ const most = 500;
 
 // The values do not leave the server: they are cut off before anything is printed.
 const script = sh`names() { sed -n 's/^"\{0,1\}\([A-Za-z_][A-Za-z0-9_]\{0,99\}\)=.*/env \1/p' | sort -u | head -n 500; }
-for unit; do
-  printf 'unit %s\n' "$(systemctl show -p LoadState --value -- "$unit")"
-  pid=$(systemctl show -p MainPID --value -- "$unit")
+tell() {
+  printf 'unit %s\n' "$state"
   if [ "\${pid:-0}" -gt 0 ] && cat "/proc/$pid/environ" >/dev/null 2>&1; then
     echo complete
     tr '\n\0' ' \n' <"/proc/$pid/environ" | names
-  else
-    systemctl show -p Environment --value -- "$unit" | tr ' ' '\n' | names
+  elif [ -n "$environment" ]; then
+    printf '%s\n' "$environment" | tr ' ' '\n' | names
   fi
-done`;
+  state= pid= environment=
+}
+state= pid= environment=
+systemctl show -p LoadState -p MainPID -p Environment -- "$@" | {
+  while IFS= read -r line; do
+    case $line in
+      LoadState=*) state=\${line#*=} ;;
+      MainPID=*) pid=\${line#*=} ;;
+      Environment=*) environment=\${line#*=} ;;
+      '') tell ;;
+    esac
+  done
+  tell
+}`;
 
 /** Answers in the order of `units`. */
 export function serviceNames(units: readonly string[]): Command<readonly ServiceNames[]> {

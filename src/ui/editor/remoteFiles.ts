@@ -52,15 +52,15 @@ export class RemoteFiles implements FileSystemProvider, Disposable {
   ) {
     this.shown = new ShownContent(kept);
     const ours = (document: TextDocument): boolean => document.uri.scheme === fileScheme;
-    const clean = (document: TextDocument): void => {
-      if (ours(document) && !document.isDirty) this.shown.noteClean(document.uri.toString(), document.getText());
+    const clean = (document: TextDocument, isNew = false): void => {
+      if (ours(document) && !document.isDirty) this.shown.noteClean(document.uri.toString(), document.getText(), isNew);
     };
     this.disposables = [
       workspace.registerFileSystemProvider(fileScheme, this, { isCaseSensitive: true }),
-      workspace.onDidOpenTextDocument(clean),
-      workspace.onDidSaveTextDocument(clean),
+      workspace.onDidOpenTextDocument((document) => clean(document)),
+      workspace.onDidSaveTextDocument((document) => clean(document)),
       // A revert, or a reload after a change on the server, leaves the document clean.
-      workspace.onDidChangeTextDocument(({ document }) => clean(document)),
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => clean(document, contentChanges.length > 0)),
       workspace.onDidCloseTextDocument((document) => {
         if (ours(document)) this.shown.close(document.uri.toString());
       }),

@@ -31,9 +31,13 @@ export class ShownContent {
     this.readings.set(uri, list.slice(0, kept));
   }
 
-  /** The document is clean and shows this text: whatever content it came from is what a save may replace. */
-  noteClean(uri: string, text: string): void {
-    const found = this.readings.get(uri)?.find((reading) => reading.text === normalized(text));
+  /**
+   * The document is clean and shows this text: whatever content it came from is what a save may replace. `isNew`: the text has
+   * just changed, and VS Code says a moment later whether somebody typed it: then only what was read last can have made it so.
+   */
+  noteClean(uri: string, text: string, isNew = false): void {
+    const readings = this.readings.get(uri) ?? [];
+    const found = (isNew ? readings.slice(0, 1) : readings).find((reading) => reading.text === normalized(text));
     if (found !== undefined) this.accept(uri, found.sha256);
   }
 

@@ -9,6 +9,7 @@ import { readTrusted } from '../../../src/agent/configurationFile';
 import { checkVerb } from '../../../src/agent/verbs/check';
 import { loadConfiguration } from '../../../src/agent/loadConfiguration';
 import { isFailure } from '../../../src/base/failure';
+import { skip } from '../../skip';
 import { generator } from '../scaling/random';
 
 const rounds = process.env['AUTOSCALER_LONG'] ? 10_000 : 1000;
@@ -144,8 +145,7 @@ suite(`${rounds} configurations that went wrong`, () => {
   }
 
   test('editor, check and agent agree on each; none throws, none hangs, and what is invalid is never used', async function () {
-    // The agent believes root's files.
-    if (process.getuid?.() !== 0) this.skip();
+    if (process.getuid?.() !== 0) skip(this, 'the agent believes files of root alone, and this is another user');
     this.timeout(120_000);
     const random = generator(20_261_125);
     const seen = new Set<string>();
@@ -172,7 +172,7 @@ suite(`${rounds} configurations that went wrong`, () => {
   });
 
   test('so do they on a file that is too large, by one byte or by megabytes, in ASCII or not', async function () {
-    if (process.getuid?.() !== 0) this.skip();
+    if (process.getuid?.() !== 0) skip(this, 'the agent believes files of root alone, and this is another user');
     this.timeout(60_000);
     const padded = (size: number, letter: string): Buffer => {
       const begin = '{"projects":{}} // ';

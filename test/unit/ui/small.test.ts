@@ -159,6 +159,18 @@ suite('what a document showed while it was clean', () => {
     assert.equal(shown.shownBy('u'), 'hash80');
   });
 
+  test('is not an older content that somebody types again', () => {
+    const shown = new ShownContent(nothingKept);
+    for (const text of ['{70}', '{80}']) {
+      shown.noteContent('u', bytes(text), `hash${text}`);
+      shown.noteClean('u', text);
+    }
+    shown.noteClean('u', '{70}', true);
+    assert.equal(shown.shownBy('u'), 'hash{80}');
+    shown.noteClean('u', '{70}');
+    assert.equal(shown.shownBy('u'), 'hash{70}');
+  });
+
   test('is found again with other line ends and a byte order mark', () => {
     const shown = new ShownContent(nothingKept);
     shown.noteContent('u', bytes('\uFEFFa\r\nb\r\n'), 'hash');
