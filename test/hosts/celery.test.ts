@@ -29,6 +29,7 @@ while True:
 `;
 
 for (const debian of ['bookworm', 'trixie'] satisfies DebianSuite[]) suite(`Celery on ${debian}`, () => onHost(debian));
+suite('hosts that share a broker', sharedBroker);
 
 function onHost(debian: DebianSuite): void {
   let host: TestHost;
@@ -144,7 +145,6 @@ function onHost(debian: DebianSuite): void {
         [{ broker_url: 'amqp://127.0.0.1:6392//' }, /amqp:\/\/127\.0\.0\.1:6392/],
         [{ broker_url: 'redis://127.0.0.1:6390/0' }, /NOAUTH/],
         [{ broker_url: 'redis://:wrong-word@127.0.0.1:6390/0' }, /WRONGPASS|NOAUTH|invalid password/],
-        [{ broker_url: 'sqs://' }, /sqs/],
         [{ broker_url_env: 'NOT_THERE' }, /NOT_THERE/],
       ];
       for (const [broker, said] of cases) {
@@ -161,6 +161,9 @@ function onHost(debian: DebianSuite): void {
       assert.equal(await errorsOf(), '');
       const written = await host.must('cat /var/log/autoscaler.log /var/lib/autoscaler/*.json; journalctl --no-pager');
       assert.doesNotMatch(written, /secret-6390|wrong-word/);
+      configure({ ...thresholds, broker_url: 'sqs://' });
+      assert.equal(await errorsOf(), '');
+      assert.match(celery.agent.log(), /hold work\.service 1 unscalable .*sqs/);
     } finally {
       for (const child of strange) child.kill('SIGKILL');
       await host.run('pkill -f strange.py; redis-cli -p 6390 -a secret-6390 shutdown nosave');
@@ -169,20 +172,23 @@ function onHost(debian: DebianSuite): void {
 
   test('counts what Redis holds: priorities, key prefix, database, password, socket and Sentinel', async function () {
     this.timeout(300_000);
-    const server = '--port 6390 --requirepass secret-6390 --unixsocket /run/second.sock --unixsocketperm 777';
+    const server = '--port 6395 --requirepass secret-6395 --unixsocket /run/second.sock --unixsocketperm 777';
     await host.must(`redis-server ${server} --save "" --daemonize yes`);
     celery.agent.put(
       '/etc/sentinel.conf',
-      'port 26390\nsentinel monitor shop 127.0.0.1 6390 1\nsentinel auth-pass shop secret-6390\n',
+      'port 26395\nsentinel monitor shop 127.0.0.1 6395 1\nsentinel auth-pass shop secret-6395\n',
+    );
+    await celery.agent.within(60, 'the second Redis', async () =>
+      (await host.run('redis-cli -p 6395 -a secret-6395 ping')).stdout.includes('PONG'),
     );
     await host.must('chown redis /etc/sentinel.conf; redis-server /etc/sentinel.conf --sentinel --daemonize yes');
     try {
       const options = { global_keyprefix: 'shop:', sep: ':', priority_steps: [0, 5, 9] };
       const cases: readonly { broker: string; options?: object; url?: object }[] = [
-        { broker: 'redis://:secret-6390@127.0.0.1:6390/3' },
-        { broker: 'redis+socket://:secret-6390@/run/second.sock?virtual_host=2' },
-        { broker: 'redis://:secret-6390@127.0.0.1:6390/1', options },
-        { broker: 'sentinel://:secret-6390@127.0.0.1:26390/5', options: { master_name: 'shop' } },
+        { broker: 'redis://:secret-6395@127.0.0.1:6395/3' },
+        { broker: 'redis+socket://:secret-6395@/run/second.sock?virtual_host=2' },
+        { broker: 'redis://:secret-6395@127.0.0.1:6395/1', options },
+        { broker: 'sentinel://:secret-6395@127.0.0.1:26395/5', options: { master_name: 'shop' } },
       ];
       for (const [n, each] of cases.entries()) {
         const environment = { BROKER: each.broker, OPTIONS: JSON.stringify(each.options ?? {}) };
@@ -199,7 +205,7 @@ function onHost(debian: DebianSuite): void {
         assert.equal(waiting(), 5 + n, each.broker);
       }
     } finally {
-      await host.run('redis-cli -p 26390 shutdown nosave; redis-cli -p 6390 -a secret-6390 shutdown nosave');
+      await host.run('redis-cli -p 26395 shutdown nosave; redis-cli -p 6395 -a secret-6395 shutdown nosave');
     }
   });
 
@@ -235,5 +241,86 @@ function onHost(debian: DebianSuite): void {
       await celery.stop(name);
     }
     await host.must('systemctl start work');
+  });
+}
+
+/** Everything by which a pool could be taken for another one, at once. */
+function sharedBroker(): void {
+  let first: CeleryHost;
+  let second: CeleryHost;
+
+  suiteSetup(async function () {
+    this.timeout(600_000);
+    const hosts = await Promise.all([
+      TestHost.boot({ suite: 'trixie', name: 'web1', services: false }),
+      TestHost.boot({ suite: 'trixie', name: 'web2', services: false }),
+    ]);
+    first = await CeleryHost.prepare(hosts[0], tickSeconds);
+    second = await CeleryHost.prepare(hosts[1], tickSeconds);
+    const broker = `redis://${hosts[0].address}:6390/0`;
+    await hosts[0].must('redis-server --port 6390 --bind 0.0.0.0 --protected-mode no --save "" --daemonize yes');
+    await first.start({
+      work: { broker },
+      // `%h` in a unit is a home: two services of one user get one name, and so do two hosts.
+      trap: { broker, worker: '-c 1 -n trap@%h' },
+      twin: { broker, worker: '-c 1 -n twin@same' },
+    });
+    await second.start({
+      work: { broker },
+      trap: { broker, worker: '-c 1 -n other@%h' },
+      twin: { broker, worker: '-c 1 -n twin@same' },
+    });
+    for (const each of [first, second]) {
+      const celery = (name: string): object => ({
+        service: `${name}.service`,
+        enabled: true,
+        broker_url_env: 'BROKER',
+      });
+      const projects = ['work', 'trap', 'twin'].map((name): [string, object] => [
+        name,
+        { enabled: false, service: `no-${name}`, celery: { ...celery(name), max_workers: 4 } },
+      ]);
+      each.agent.configure(Object.fromEntries(projects));
+    }
+  });
+  suiteTeardown(async () => {
+    await first.host.stop();
+    await second.host.stop();
+  });
+
+  const counts = async (): Promise<string> => {
+    const names = ['work', 'trap', 'twin'];
+    return [await first.agent.counts(names), await second.agent.counts(names)].join(' | ');
+  };
+  const scale = (on: CeleryHost, words: string): ReturnType<TestHost['run']> =>
+    on.host.run(`autoscaler scale ${words}`, { timeoutMs: 150_000 });
+
+  test('only the pool that is meant moves, also with two agents at once', async function () {
+    this.timeout(500_000);
+    assert.equal(await counts(), 'work=1 trap=1 twin=1 | work=1 trap=1 twin=1');
+    await Promise.all([scale(first, 'work 3'), scale(second, 'work 2')]);
+    assert.equal(await counts(), 'work=3 trap=1 twin=1 | work=2 trap=1 twin=1');
+    await scale(first, 'trap 2');
+    assert.equal(await counts(), 'work=3 trap=2 twin=1 | work=2 trap=1 twin=1');
+  });
+
+  test('of two nodes of one name none is touched, and that is an error', async function () {
+    this.timeout(300_000);
+    const before = await counts();
+    const { code } = await scale(first, 'twin 2');
+    assert.notEqual(code, 0);
+    assert.match(first.agent.log(), /ERROR twin\.service .*two nodes are called twin@same/);
+    assert.equal(await counts(), before);
+  });
+
+  test('however often it is told to shrink, a pool is never empty and still works', async function () {
+    this.timeout(long ? 3_000_000 : 500_000);
+    for (let n = 0; n < (long ? 50 : 2); n += 1) {
+      await Promise.all([scale(first, 'work 1'), scale(second, 'work 1')]);
+      assert.equal(await counts(), 'work=1 trap=2 twin=1 | work=1 trap=1 twin=1');
+    }
+    const canaries = ['first', 'second'].map((name) => ({ name, celery: name === 'first' ? first : second }));
+    for (const { name, celery } of canaries) await celery.send('work', 'late', `canary-${name}`, { count: 5 });
+    await first.agent.within(120, 'the canaries', () => first.done().length + second.done().length >= 10);
   });
 }
