@@ -78,8 +78,13 @@ suite('Celery on two hosts that share a broker', () => {
     this.timeout(long ? 3_000_000 : 500_000);
     for (let n = 0; n < (long ? 50 : 2); n += 1) {
       await Promise.all([scale(first, 'work 1'), scale(second, 'work 1')]);
-      assert.equal(await counts(), 'work=1 trap=2 twin=1 | work=1 trap=1 twin=1');
+      assert.match(await counts(), /^work=[123] trap=2 twin=1 \| work=[12] trap=1 twin=1$/);
     }
+    // A process that has just answered may be taken for busy, and a busy machine may leave no time for two steps in one tick.
+    const isSmall = async (): Promise<boolean> => /^work=1 .*\| work=1 /.test(await counts());
+    for (let n = 0; n < 8 && !(await isSmall()); n += 1)
+      await Promise.all([scale(first, 'work 1'), scale(second, 'work 1')]);
+    assert.equal(await counts(), 'work=1 trap=2 twin=1 | work=1 trap=1 twin=1', first.agent.log());
     const canaries = ['first', 'second'].map((name) => ({ name, celery: name === 'first' ? first : second }));
     for (const { name, celery } of canaries) await celery.send('work', 'late', `canary-${name}`, { count: 5 });
     await first.agent.within(120, 'the canaries', () => first.done().length + second.done().length >= 10);
