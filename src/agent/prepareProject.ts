@@ -15,7 +15,7 @@ import { decideByOrders } from './decideByOrders';
 import type { Log } from './log';
 import type { ServiceOrders } from './orders';
 import type { Backlogs } from './backlogs';
-import { readQueue } from './celery/readQueue';
+import { readQueue, uncontrollable } from './celery/readQueue';
 import type { Count } from './recount';
 import type { Requests } from './requests';
 import { isSame, settle, type Master } from './steps';
@@ -144,7 +144,7 @@ function poolReading(
   const heads = memory.heads ?? [];
   return {
     ...(queue === undefined ? {} : { queue: mapKnown(queue, (tasks) => withAges(tasks, heads, look.takenAtMs)) }),
-    unscalable: unscalablePool(service),
+    unscalable: unscalablePool(service) ?? uncontrollable(settings.queue, service),
   };
 }
 

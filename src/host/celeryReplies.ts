@@ -33,17 +33,24 @@ export function findNode(
   });
   const exact = own.filter(([, stats]) => sameProcesses(stats, workers));
   const [first, second] = exact;
+  const twins = duplicatesIn(stderr);
   if (first === undefined) {
     const [other] = own;
-    return other === undefined ? { state: 'none', nodes: nodes.length } : { state: 'otherProcesses', node: other[0] };
+    if (other !== undefined) return { state: 'otherProcesses', node: other[0] };
+    // Of two answers under one name Celery keeps one: ours may be the other.
+    const [twin] = twins;
+    return twin === undefined ? { state: 'none', nodes: nodes.length } : { state: 'duplicate', node: twin };
   }
   const atHome = exact.filter(([node]) => node.endsWith(`@${main.hostname}`));
   const node = second === undefined ? first[0] : atHome.length === 1 ? atHome[0]?.[0] : undefined;
   if (node === undefined) return { state: 'none', nodes: nodes.length };
-  // `celery.app.control.flatten_reply` warns, and keeps one of them.
-  const duplicates = /DuplicateNodenameWarning:?[^\n]*|multiple replies from node name[^\n]*/gi;
-  const isDuplicate = [...stderr.matchAll(duplicates)].some(([line]) => line.includes(node));
-  return { state: isDuplicate ? 'duplicate' : 'found', node };
+  return { state: twins.includes(node) ? 'duplicate' : 'found', node };
+}
+
+/** `celery.app.control.flatten_reply` warns of names under which several have answered. */
+function duplicatesIn(stderr: string): readonly string[] {
+  const warnings = stderr.matchAll(/multiple replies from node names?: ([^\n]*?)\.?$/gim);
+  return [...warnings].flatMap(([, names = '']) => names.split(', '));
 }
 
 /** What became of a `control` command to one node; `problem` undefined: it was accepted. */

@@ -134,8 +134,8 @@ export const celeryWords = {
     es: 'no se pudo leer la cola: lo que contiene la variable {name} de {unit} no es la URL de un broker',
   },
   'agent.broker.scheme': {
-    en: "queues of {scheme} can't be read; Redis and RabbitMQ can",
-    es: 'las colas de {scheme} no se pueden leer; las de Redis y RabbitMQ sí',
+    en: 'the queue could not be read: of {scheme} that is not possible, of Redis and RabbitMQ it is',
+    es: 'no se pudo leer la cola: de {scheme} no es posible, de Redis y RabbitMQ sí',
   },
   'agent.broker.failed': {
     en: 'the queue could not be read: {address}: {detail}',

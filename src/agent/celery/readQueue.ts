@@ -5,7 +5,7 @@ import { parseBrokerUrl } from '../../config/brokerUrl';
 import type { QueueSettings } from '../../config/model';
 import type { ServiceLook } from '../../host/look';
 import type { QueueReading } from '../../scaling/queue';
-import { message } from '../../words/message';
+import { message, type Message } from '../../words/message';
 import { messageOf } from '../messageOf';
 import { readOutside } from './outside';
 import { readServiceProcess } from './serviceProcess';
@@ -13,6 +13,18 @@ import { readServiceProcess } from './serviceProcess';
 const timeoutMs = 4000;
 /** Brokers that are tried one after the other, where the URL names several. */
 const mostTargets = 3;
+
+/** Brokers over which Celery has no remote control. */
+const uncontrolled = /^(?:sqs|gcpubsub|azureservicebus|azurestoragequeues)$/;
+
+/** Why the pool can't be told to change, as far as its broker says it. */
+export function uncontrollable({ broker }: QueueSettings, { master }: ServiceLook): Message | undefined {
+  const process = master === undefined || broker.url !== undefined ? undefined : readServiceProcess(master.pid);
+  const parsed = parseBrokerUrl(broker.url ?? process?.environment[broker.urlEnv] ?? '');
+  const scheme = parsed.targets === undefined ? parsed.scheme : undefined;
+  if (scheme === undefined || !uncontrolled.test(scheme)) return undefined;
+  return message('host.pool.broker', { scheme });
+}
 
 /** Never throws. */
 export async function readQueue(

@@ -49,6 +49,7 @@ suite('which node is a unit', () => {
     const warning = 'control.py:56: DuplicateNodenameWarning: Received multiple replies from node name: w@x.';
     assert.equal(find({ 'w@x': stats(90, [91]) }, [91], warning), 'duplicate w@x');
     assert.equal(find({ 'v@x': stats(90, [91]) }, [91], warning), 'found v@x');
+    assert.equal(find({ 'w@x': stats(80, [81]) }, [91], warning), 'duplicate w@x');
   });
 
   test('none where nobody answers', () => {
