@@ -64,7 +64,6 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
     async open(url) {
       const page = watched.show(await context.newPage());
       // Long for a machine that does other things too; the suite's own limit ends what does not come at all.
-      // The suite has a limit of its own; this one only has to be longer than a busy machine takes (30 s was not enough at load 50).
       await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 120_000 });
       return page;
     },

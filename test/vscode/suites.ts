@@ -79,7 +79,6 @@ export const suites: Suite[] = [
     timeoutMs: 1_200_000,
     prepare: () => twoServers('bookworm'),
   },
-  { name: 'configuration', timeoutMs: 600_000, prepare: () => configurationServer('trixie') },
   { name: 'threads', timeoutMs: 600_000, prepare: () => aServer('trixie') },
   {
     name: 'threads-spanish',

@@ -260,6 +260,8 @@ function queueRows(inputs: DecisionInputs | undefined, { say, span }: Words): [s
   if (scheduledTasks !== undefined) rows.push([say('ui.tip.scheduledTasks'), String(scheduledTasks)]);
   if (oldestTaskSeconds !== undefined) rows.push([say('ui.tip.oldestTask'), span(oldestTaskSeconds * 1000)]);
   return rows;
+}
+
 /** The limit on threads that would refuse first, and what is left of it. */
 function bindingRow({ limits }: ServiceLook, words: Words): [string, string][] {
   const limit = bindingLimit(limits);
