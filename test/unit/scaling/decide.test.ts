@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { known, unknown } from '../../../src/base/known';
+import { countedLimit } from '../../../src/host/limits';
 import { afterAction, decide } from '../../../src/scaling/decide';
 import { decisionLine } from '../../../src/scaling/explain';
 import { minute, names, nowMs, samples, world, type World } from './world';
@@ -87,6 +88,16 @@ suite('vetoes on the way up', () => {
       'tasks at 90 % of the limit',
       { samples: high, service: { tasks: { current: known(21), max: known(24) } } },
       'hold 1 veto vetoTasks',
+    ],
+    [
+      'threads of its user at 90 % of RLIMIT_NPROC, whatever the unit may have',
+      { samples: high, service: { limits: [countedLimit('nproc', 'www-data', 38, 40)] } },
+      'hold 1 veto vetoNproc',
+    ],
+    [
+      'a slice whose limit leaves nothing',
+      { samples: high, service: { limits: [countedLimit('slice', '/web.slice', 29, 30)] } },
+      'hold 1 veto vetoSlice',
     ],
     [
       'tasks that suffice for one',
