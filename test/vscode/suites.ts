@@ -74,6 +74,7 @@ export const suites: Suite[] = [
   {
     name: 'changes-spanish',
     file: 'changes',
+    long: true,
     locale: 'es',
     theme: 'light',
     timeoutMs: 1_200_000,

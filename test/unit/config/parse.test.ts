@@ -167,13 +167,15 @@ suite('parseConfiguration', () => {
     ],
     [
       'thresholds of a queue that is not read are a warning',
-      project('{"celery":{"service":"c","queues":["a"],"thresholds_by_queue":{"b":{"scale_up_2":5}}}}'),
+      project(
+        '{"celery":{"service":"c","queues":["a"],"broker_url_env":"B","thresholds_by_queue":{"b":{"scale_up_2":5,"scale_down_1":1}}}}',
+      ),
       ['warning config.queueUnread'],
     ],
     [
-      'a step down above the step up is a warning',
-      project('{"celery":{"service":"c","queue_thresholds":{"scale_up_2":5,"scale_down_1":6}}}'),
-      ['warning config.queueOverlap'],
+      'a step down above the step up is an error',
+      project('{"celery":{"service":"c","broker_url_env":"B","queue_thresholds":{"scale_up_2":5,"scale_down_1":6}}}'),
+      ['error config.queueOverlap'],
     ],
     ['no queue at all is an error', project('{"celery":{"service":"c","queues":[]}}'), ['error config.noQueues']],
     [
