@@ -191,7 +191,7 @@ drainRestart() {
   systemctl $block start -- "$unit"
 }
 
-# systemd reads TasksMax again with its files, but sets it in a running cgroup at its next start only (measured with 252 and 257).
+# systemd reads TasksMax again with its files, but sets it in a running cgroup at its next start only (measured with 257).
 setTasks() {
   systemctl daemon-reload || exit 1
   shown=$(systemctl show -p TasksMax --value -- "$unit") group=$(systemctl show -p ControlGroup --value -- "$unit")
