@@ -178,7 +178,9 @@ for (const debian of ['trixie', 'bookworm'] as const) {
       this.timeout(200_000);
       await host.reboot();
       await agent.within(60, 'the counts after the reboot', every(kept));
-      await host.must('systemctl disable --now -q autoscaler.timer autoscaler.path');
+      // A run under way would still put right what is restarted now.
+      await host.must(`systemctl disable --now -q autoscaler.timer autoscaler.path
+        until [ "$(systemctl show -p ActiveState --value autoscaler.service)" != activating ]; do sleep 0.2; done`);
       await host.must(`systemctl restart ${names.join(' ')}`);
       await agent.within(40, 'the own count of each', every(ownCount));
       assert.doesNotMatch(agent.log(), /ERROR/);
