@@ -1,4 +1,5 @@
 // Everything by which a pool could be taken for another one, at once: two hosts on one broker, names that are the same.
+// Needs the CPU to itself: Celery's remote control, asked six times over, is late beside another host that works.
 import assert from 'node:assert/strict';
 import { CeleryHost } from '../kit/celeryHost';
 import { TestHost } from './host';
