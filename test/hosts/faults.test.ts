@@ -253,7 +253,8 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'someone else changes a file',
-    strike: ({ host, plan, kind }) => host.must(`echo theirs >> ${kind.lastFile(plan)}`),
+    // Early in a first deployment there is no folder for it yet.
+    strike: ({ host, plan, kind }) => host.must(`f=${kind.lastFile(plan)}; mkdir -p \${f%/*}; echo theirs >> $f`),
     heal: ({ host, plan, kind }) =>
       // The folder of their file stayed for its sake.
       host.must(
