@@ -152,6 +152,8 @@ async function runJob(job: Job): Promise<Omit<Outcome, 'kind'>> {
   const report = (test: TestResult): void => {
     tests.push(test);
     if (job.verbose || !test.ok) print(`  ${mark(test)} ${test.title} (${seconds(test.durationMs)})`);
+    // The whole stands at the end of the run; whoever watches need not wait for it.
+    if (!test.ok) print(indent((test.error ?? '').split('\n').slice(0, 6).join('\n')));
   };
   const fail = (title: string, error: string): void =>
     report({ title, ok: false, durationMs: Date.now() - startedAt, error: `${error}\n${output.slice(-6000)}`.trim() });

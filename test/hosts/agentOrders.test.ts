@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { paths } from '../../src/host/paths';
 import { parseRecord, type PlanRecord } from '../../src/host/planHistory';
 import { AgentHost } from '../kit/agentHost';
+import { debians } from './debians';
 import { TestHost } from './host';
 
-for (const debian of ['trixie', 'bookworm'] as const) {
+for (const debian of debians('bookworm')) {
   suite(`orders to the agent (${debian})`, function () {
     this.timeout(60_000);
     let host: TestHost;

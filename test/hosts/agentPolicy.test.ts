@@ -5,6 +5,7 @@ import { serviceUnit } from '../../src/agent/files/serviceUnit';
 import { paths } from '../../src/host/paths';
 import { AgentHost } from '../kit/agentHost';
 import { ServiceClient } from '../kit/serviceClient';
+import { debians } from './debians';
 import { guideSockets, TestHost } from './host';
 import { sleep } from './program';
 
@@ -15,7 +16,7 @@ const guide = {
   cpu_thresholds: { scale_up_2: 70, scale_up_3: 80, scale_down_2: 40, scale_down_1: 35 },
 };
 
-for (const debian of ['bookworm', 'trixie'] as const) {
+for (const debian of debians('trixie')) {
   suite(`services that are hard to judge (${debian})`, function () {
     this.timeout(450_000);
     let host: TestHost;
@@ -86,9 +87,6 @@ ExecStart=/usr/bin/gunicorn --workers 2 ${options} --bind unix:/run/${name}/web.
       assert.equal(agent.project('storm')?.desired, 2);
       await agent.within(40, 'two workers each', agent.everyCount({ recycled: 2, storm: 2 }));
     });
-
-    // Each once in `npm test`, on both suites in the long run.
-    if (debian === 'bookworm' && process.env['AUTOSCALER_LONG'] !== '1') return;
 
     test('requests that Gunicorn would cut off are waited for; then the worker goes, and none fails', async () => {
       agent.put(

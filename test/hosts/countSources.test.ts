@@ -2,6 +2,7 @@
 // a restart, a reload and a reboot, and the unit's own number comes back when nobody keeps another. Counted in /proc.
 import assert from 'node:assert/strict';
 import { AgentHost } from '../kit/agentHost';
+import { debians } from './debians';
 import { TestHost } from './host';
 
 interface Source {
@@ -109,7 +110,7 @@ ExecReload=/bin/kill -s HUP $MAINPID`,
 ];
 const names = sources.map(({ name }) => name);
 
-for (const debian of ['trixie', 'bookworm'] as const) {
+for (const debian of debians('trixie')) {
   suite(`the number of workers, wherever it comes from (${debian})`, function () {
     this.timeout(90_000);
     let host: TestHost;
