@@ -33,6 +33,11 @@ const projects = {
   backglobal: { min_workers: 2, max_workers: 2 },
 };
 type Name = keyof typeof projects;
+/**
+ * A Uvicorn worker that ends closes a connection that it has accepted and not read yet: one request of about ten thousand. The long
+ * run shows it; in `npm test` it would only be a matter of luck.
+ */
+const scaled: readonly Name[] = long ? ['backregisters', 'backbce', 'backcore'] : ['backregisters', 'backbce'];
 const names = Object.keys(projects) as Name[];
 
 for (const { seed, debian } of runs) {
@@ -117,7 +122,7 @@ for (const { seed, debian } of runs) {
           async configuration() {
             const exactly = (count: number): object => ({ min_workers: count, max_workers: count });
             const some = (): number => 1 + Math.floor(3 * random());
-            agent.configure({ ...projects, backbce: exactly(some()), backcore: exactly(some()) });
+            agent.configure({ ...projects, backbce: exactly(some()), ...(long ? { backcore: exactly(some()) } : {}) });
             await sleep(3000 * random());
           },
           async reload() {
@@ -199,8 +204,7 @@ for (const { seed, debian } of runs) {
             !restarts.some((each) => each.name === name && failedMs >= each.fromMs - 500 && sentMs <= each.toMs),
         );
         assert.equal(byScaling.length, 0, `${JSON.stringify(byScaling.slice(0, 10))}\n${agent.log()}`);
-        for (const name of ['backregisters', 'backbce', 'backcore'])
-          assert.ok(scalings.includes(name), `${name} was scaled`);
+        for (const name of scaled) assert.ok(scalings.includes(name), `${name} was scaled`);
         assert.equal((await host.workers('backdipro')).length, byHand, 'the count made by hand is held');
         const written = (await host.must(`cat ${paths.ticks}/*.jsonl`)).split('\n').filter(Boolean);
         const whole = parseHistory(written.join('\n'));

@@ -6,6 +6,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { describeError, plain } from '../recordRun';
 import type { Browser } from './browser';
 import type { Prepared } from './suites';
+import { patience } from './patience';
 
 export interface PageControl {
   url: string;
@@ -70,7 +71,7 @@ async function perform(
     return handler(...(Array.isArray(body['args']) ? (body['args'] as unknown[]) : []));
   }
   const page = browser().page();
-  const timeout = typeof body['timeoutMs'] === 'number' ? body['timeoutMs'] : 30_000;
+  const timeout = patience * (typeof body['timeoutMs'] === 'number' ? body['timeoutMs'] : 30_000);
   const target = async (): Promise<Locator> => (await scope(page, body, timeout)).locator(text(body, 'selector'));
   switch (verb) {
     case 'screenshot':

@@ -11,7 +11,7 @@ export async function runMocha(load: () => Promise<unknown>): Promise<void> {
   try {
     const mocha = new Mocha({
       ui: 'tdd',
-      timeout: 20_000,
+      timeout: 60_000,
       forbidOnly: true,
       reporter: reporter((line) =>
         appendResult(

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { commands, extensions, Range, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import type { TestApi } from '../../src/extension';
 import { page } from './page';
+import { patience } from './patience';
 
 /** The extension under test, activated, with its view open and wide enough for its lines. */
 export async function openServersView(): Promise<TestApi> {
@@ -64,13 +65,13 @@ export async function until(
   holds: () => boolean | Promise<boolean>,
   timeoutMs: number,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = Date.now() + patience * timeoutMs;
   while (!(await holds())) {
     if (Date.now() > deadline) {
       await page.screenshot('late').catch(() => undefined);
       const view = (await page.text('.monaco-list-row')).join(' | ');
       throw new Error(
-        `not within ${timeoutMs / 1000} s: ${typeof what === 'string' ? what : what()}; the view: ${view}`,
+        `not within ${(patience * timeoutMs) / 1000} s: ${typeof what === 'string' ? what : what()}; the view: ${view}`,
       );
     }
     await pause(200);

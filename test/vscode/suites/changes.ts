@@ -18,7 +18,7 @@ const shade = isSpanish ? 'light-es' : 'dark';
 suite(`changes and their undoing (${world.suite}, ${env.language})`, function () {
   // Each step needs the one before.
   this.bail(true);
-  this.timeout(300_000);
+  this.timeout(900_000);
   let api: TestApi;
 
   suiteSetup(async () => {

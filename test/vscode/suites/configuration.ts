@@ -64,12 +64,12 @@ const sane = `{
 `;
 
 suite(`the configuration in the editor (${env.language})`, function () {
-  this.timeout(90_000);
+  this.timeout(270_000);
   let api: TestApi;
   let document: TextDocument;
 
   suiteSetup(async function () {
-    this.timeout(180_000);
+    this.timeout(540_000);
     writeSshFolder(
       world.keyFile,
       (key) =>
@@ -121,7 +121,7 @@ suite(`the configuration in the editor (${env.language})`, function () {
   }
 
   test('each rule is a problem with its severity, its sentence in this language and a link to its page; each fix takes it away', async function () {
-    this.timeout(240_000);
+    this.timeout(720_000);
     const severities = {
       error: DiagnosticSeverity.Error,
       warning: DiagnosticSeverity.Warning,

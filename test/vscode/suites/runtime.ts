@@ -24,7 +24,7 @@ suite('a server without Node.js', () => {
   });
 
   test('a deployment asks how it shall get one; nothing is planned where nobody answers', async function () {
-    this.timeout(40_000);
+    this.timeout(120_000);
     const deploying = commands.executeCommand('autoscaler.deployAgent', 'web1');
     await page.waitFor('.quick-input-widget >> text=/Use a private Node.js 24/', { timeoutMs: 20_000 });
     await page.waitFor('.quick-input-widget >> text=/node-linux-.*MB/');
@@ -35,7 +35,7 @@ suite('a server without Node.js', () => {
   });
 
   test('another file is refused with the name of the right one', async function () {
-    this.timeout(40_000);
+    this.timeout(120_000);
     await importFile(world.keyFile);
     await notification('/node-linux-.*tgz.*sha512/');
     await commands.executeCommand('notifications.clearAll');
@@ -43,7 +43,7 @@ suite('a server without Node.js', () => {
   });
 
   test('imported from a file it is in the plan, is copied, verified, and the agent runs on it', async function () {
-    this.timeout(90_000);
+    this.timeout(270_000);
     await importFile(world.packageFile);
     await until('the plan', () => planText() !== undefined, 40_000);
     assert.match(planText() ?? '', /Node\.js 24\.21\.0 is copied to the server first: 45[.\d]* MB compressed/);

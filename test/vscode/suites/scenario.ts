@@ -28,7 +28,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
   });
 
   test('the empty view invites to add a server; a Host of ssh_config is picked, its unknown key accepted', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     api = await openServersView();
     await page.waitFor('.welcome-view-content >> text=Add a Server');
     await picture('welcome');
@@ -46,7 +46,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
   });
 
   test('the tree shows the six services with the numbers that systemd and /proc give', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await until('a look', () => lastLook(api) !== undefined, 20_000);
     // Both at one moment, or a worker that is being recycled makes a difference.
     let difference = 'nothing compared yet';
@@ -67,7 +67,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
   });
 
   test('the agent is deployed by a plan that is read first, with the sudo password asked once', async function () {
-    this.timeout(120_000);
+    this.timeout(360_000);
     const running = commands.executeCommand('autoscaler.deployAgent', server);
     await answerSudo();
     await running;
@@ -79,7 +79,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
   });
 
   test('backregisters is enabled in the editor, with 1 to 3 workers', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await commands.executeCommand('autoscaler.openConfiguration', server);
     const document = window.activeTextEditor?.document;
     assert.ok(document !== undefined && document.uri.scheme === 'autoscaler', 'the configuration is open');
@@ -112,7 +112,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
   });
 
   test('the agent is run once by hand, and says what it saw', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await commands.executeCommand('autoscaler.runNow', server);
     await notification(`/${server}: the agent has run/`);
     await commands.executeCommand('notifications.clearAll');
@@ -125,7 +125,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
   });
 
   test('the timer is started by a plan', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await commands.executeCommand('autoscaler.startTimer', server);
     await applyPlanInFront('start-timer');
     const look = await freshLook(api);
@@ -155,7 +155,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
   });
 
   test('both decisions are in the log that VS Code follows', async function () {
-    this.timeout(30_000);
+    this.timeout(90_000);
     let text = '';
     await until(
       () => `both decisions in the log; it has:\n${text}`,
@@ -178,7 +178,7 @@ suite(`From an empty editor to a scaled server (${world.suite})`, function () {
   });
 
   test('stopped again, the server differs from before in our own files alone', async function () {
-    this.timeout(120_000);
+    this.timeout(360_000);
     await commands.executeCommand('autoscaler.stopTimer', server);
     await applyPlanInFront('stop-timer');
     const look = await freshLook(api);

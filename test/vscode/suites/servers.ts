@@ -55,7 +55,7 @@ suite('the servers view', () => {
     ['english', 'spanish'],
     'connects by itself where that needs no question, and shows the six services',
     async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       await until('CPU of web1', () => lineOf('web1').then((line) => line.includes('CPU')), 30_000);
       await page.click('.monaco-list-row >> text=backdipro');
       await page.press('ArrowRight');
@@ -74,7 +74,7 @@ suite('the servers view', () => {
     ['english', 'spanish'],
     'says why another server can not be reached, and waits for an answer only where one is needed',
     async function () {
-      this.timeout(40_000);
+      this.timeout(120_000);
       await until('web2 failed', () => api.servers.find('web2')?.state.kind === 'failed', 20_000);
       await until('web2 says so', () => lineOf('web2').then((line) => line.includes('✗')), 10_000);
       await until('web3 needs somebody', () => api.servers.find('web3')?.snapshot.needsPerson === true, 20_000);
@@ -85,7 +85,7 @@ suite('the servers view', () => {
   );
 
   testIn(['english'], 'shows all that is known of a service in its tooltip', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     for (const theme of ['light', 'dark'] as const) {
       await page.theme(theme);
       // The pointer has to come from elsewhere, and a look that arrives meanwhile takes the tooltip away.
@@ -107,7 +107,7 @@ suite('the servers view', () => {
   });
 
   testIn(['english'], 'looks at nothing while it is hidden, and goes on when it is shown', async function () {
-    this.timeout(40_000);
+    this.timeout(120_000);
     const taken = (): number => api.servers.find('web1')?.lastLook?.takenAtMs ?? 0;
     await commands.executeCommand('workbench.view.explorer');
     await pause(1500);
@@ -119,7 +119,7 @@ suite('the servers view', () => {
   });
 
   testIn(['english'], 'asks for a password once, and keeps it where the user says so', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const connecting = commands.executeCommand('autoscaler.connect', 'web3');
     await page.waitFor('.quick-input-widget input[type=password]', { timeoutMs: 20_000 });
     await page.type('wrong');
@@ -140,7 +140,7 @@ suite('the servers view', () => {
     ['english'],
     'opens and saves a file of the server, with the rules of the configuration as diagnostics',
     async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       await put('{ "projects": { "a": { "min_workers": 70, "max_workers": 1 } } }');
       const document = await workspace.openTextDocument(remote());
       await window.showTextDocument(document);
@@ -158,7 +158,7 @@ suite('the servers view', () => {
   );
 
   testIn(['english'], 'completes and validates the configuration by its schema, comments allowed', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await commands.executeCommand('workbench.action.closeAllEditors');
     await put('// mine\n{ "projects": { "a": { "max_workers": "three",  } } }');
     const document = await workspace.openTextDocument(remote());
@@ -189,7 +189,7 @@ suite('the servers view', () => {
   });
 
   testIn(['english'], 'refuses to save over what someone else has written, even of the same length', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await put('{ "projects": { "a": { "memory_threshold_mb": 70 } } }');
     await commands.executeCommand('workbench.action.closeAllEditors');
     const document = await workspace.openTextDocument(remote());
@@ -211,7 +211,7 @@ suite('the servers view', () => {
   });
 
   testIn(['english'], 'shows a plan as a document, with its file changes side by side', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await commands.executeCommand('workbench.action.closeAllEditors');
     const planning = commands.executeCommand('autoscaler.deployAgent', 'web1');
     await page.waitFor('.quick-input-widget input[type=password]', { timeoutMs: 20_000 });

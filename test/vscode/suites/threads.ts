@@ -14,7 +14,7 @@ const tr = (en: string, es: string): string => (isSpanish ? es : en);
 suite(`the thread doctor (${env.language})`, function () {
   // Each step needs the one before.
   this.bail(true);
-  this.timeout(120_000);
+  this.timeout(360_000);
   let api: TestApi;
 
   suiteSetup(async () => {
