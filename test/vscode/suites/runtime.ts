@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { commands, ConfigurationTarget, window, workspace } from 'vscode';
 import type { TestApi } from '../../../src/extension';
 import { page } from '../page';
-import { notification, openServersView, until, writeSshFolder } from '../workbench';
+import { notification, openServersView, pause, until, writeSshFolder } from '../workbench';
 import type { ServerWithoutNodeContext } from '../worlds/serverWithoutNode';
 
 const world = page.context().prepared as ServerWithoutNodeContext;
@@ -67,9 +67,19 @@ suite('a server without Node.js', () => {
   async function importFile(file: string): Promise<void> {
     void commands.executeCommand('autoscaler.deployAgent', 'web1');
     await page.click('.quick-input-list .monaco-list-row >> text=/Import from a file/', { timeoutMs: 20_000 });
-    await page.waitFor('.quick-input-widget >> text=/Import node-linux/', { timeoutMs: 10_000 });
-    await page.press('Control+A');
-    await page.type(file);
-    await page.press('Enter');
+    const dialog = '.quick-input-widget >> text=/Import node-linux/';
+    await page.waitFor(dialog, { timeoutMs: 10_000 });
+    // VS Code's simple dialog looks at the folders on the way while one types, and on a busy machine forgets what was typed.
+    const isTaken = async (): Promise<boolean> => {
+      await page.press('Control+A');
+      await page.type(file);
+      await pause(500);
+      await page.press('Enter');
+      return page.waitFor(dialog, { gone: true, timeoutMs: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await until('the file is taken', isTaken, 20_000);
   }
 });
