@@ -176,10 +176,9 @@ suite(`changes and their undoing (${world.suite}, ${env.language})`, function ()
     await expand(tr('Backups', 'Copias'));
     await until('a backup in the tree', async () => (await lineOf('backup')) !== '', 90_000);
     await picture('backups');
-    // Compared with what is there now.
+    // Compared with what is there now: no other backup has the file, so nothing is asked.
     await menuOf('backup', tr('Compare…', 'Comparar…'));
     await pick(unitFile);
-    await pickIfAsked(tr('The server now', 'El servidor ahora'));
     await until(
       'a diff',
       () => window.tabGroups.activeTabGroup.activeTab?.label.includes('backregisters') === true,
@@ -376,11 +375,6 @@ async function menuOf(label: string, command: string): Promise<void> {
 
 async function pick(label: string): Promise<void> {
   await page.click(`.quick-input-widget .monaco-list-row >> text="${label}"`, { timeoutMs: 90_000 });
-}
-
-/** Where there is another backup of the same file, it is asked with which. */
-async function pickIfAsked(label: string): Promise<void> {
-  await pick(label);
 }
 
 /** A button of a notification. */
