@@ -9,6 +9,7 @@ import { parseStatus } from '../../src/scaling/status';
 import { AgentHost } from '../kit/agentHost';
 import { ServiceClient, type ServiceClientResult } from '../kit/serviceClient';
 import { generator } from '../unit/scaling/random';
+import { skip } from '../skip';
 import { guideSockets, TestHost, type Suite } from './host';
 import { sleep } from './program';
 
@@ -49,6 +50,7 @@ for (const { seed, debian } of runs) {
       let agent: AgentHost;
 
       suiteSetup(async function () {
+        if (!long) skip(this, 'in npm run test:long only: by the minute it is a matter of luck');
         this.timeout(600_000);
         host = await TestHost.boot({ suite: debian, name: 'web1' });
         agent = await AgentHost.prepare(host, tickSeconds);
@@ -62,7 +64,7 @@ for (const { seed, debian } of runs) {
           names.every((name) => agent.project(name)?.desired !== undefined),
         );
       });
-      suiteTeardown(() => host.stop());
+      suiteTeardown(() => host?.stop());
 
       test('no request fails by scaling, what is remembered stays readable, hands are held and announced', async () => {
         const random = generator(seed);
