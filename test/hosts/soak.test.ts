@@ -1,6 +1,6 @@
 // Everything at once, by chance from a seed: load that comes and goes, reloads, restarts, hands that add and end workers, two
 // agents beside each other, and kill -9 of either in the middle of whatever it does. The timer ticks every 5 s and not every 120,
-// so a minute here is 24 of a server's. `npm test` soaks for one minute, `npm run test:long` for 60 accelerated ones a seed.
+// so a minute here is 24 of a server's: 60 accelerated ones a seed, in `npm run test:long` only.
 import assert from 'node:assert/strict';
 import { paths } from '../../src/host/paths';
 import { parseHistory } from '../../src/scaling/history';
@@ -16,7 +16,7 @@ import { sleep } from './program';
 const long = process.env['AUTOSCALER_LONG'] === '1';
 const tickSeconds = 5;
 const acceleration = 120 / tickSeconds;
-const soakMs = long ? (60 * 60_000) / acceleration : 60_000;
+const soakMs = (60 * 60_000) / acceleration;
 const runs: readonly { readonly seed: number; readonly debian: Suite }[] = long
   ? [1, 2, 3, 4].map((seed) => ({ seed, debian: seed % 2 === 0 ? 'bookworm' : 'trixie' }))
   : [{ seed: 1, debian: 'trixie' }];
@@ -34,11 +34,8 @@ const projects = {
   backglobal: { min_workers: 2, max_workers: 2 },
 };
 type Name = keyof typeof projects;
-/**
- * A Uvicorn worker that ends closes a connection that it has accepted and not read yet: one request of about ten thousand. The long
- * run shows it; in `npm test` it would only be a matter of luck.
- */
-const scaled: readonly Name[] = long ? ['backregisters', 'backbce', 'backcore'] : ['backregisters', 'backbce'];
+/** A Uvicorn worker that ends closes a connection that it has accepted and not read yet: one request of about ten thousand. */
+const scaled: readonly Name[] = ['backregisters', 'backbce', 'backcore'];
 const names = Object.keys(projects) as Name[];
 
 for (const { seed, debian } of runs) {
@@ -124,7 +121,7 @@ for (const { seed, debian } of runs) {
           async configuration() {
             const exactly = (count: number): object => ({ min_workers: count, max_workers: count });
             const some = (): number => 1 + Math.floor(3 * random());
-            agent.configure({ ...projects, backbce: exactly(some()), ...(long ? { backcore: exactly(some()) } : {}) });
+            agent.configure({ ...projects, backbce: exactly(some()), backcore: exactly(some()) });
             await sleep(3000 * random());
           },
           async reload() {
