@@ -1,8 +1,7 @@
 /** Runs a program of the server: a time limit on each, output bounded, never a shell. */
 import { spawn } from 'node:child_process';
 import { Failure } from '../base/failure';
-
-const mostBytes = 8 * 1024 * 1024;
+import { outputOf } from './outputOf';
 
 export interface Ran {
   /** -1 when it was ended by a signal. */
@@ -28,17 +27,8 @@ export function run(program: string, args: readonly string[], timeoutMs: number)
         new Failure({ code: 'agent.commandTimedOut', params: { name, seconds: timeoutMs / 1000 }, phase: 'command' }),
       );
     }, timeoutMs);
-    const collect = (stream: NodeJS.ReadableStream): (() => string) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      stream.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= mostBytes) chunks.push(chunk);
-      });
-      return () => Buffer.concat(chunks).toString('utf8');
-    };
-    const stdout = collect(child.stdout);
-    const stderr = collect(child.stderr);
+    const stdout = outputOf(child.stdout);
+    const stderr = outputOf(child.stderr);
     child.once('error', (cause) => {
       clearTimeout(timer);
       reject(new Failure({ code: 'agent.commandMissing', params: { name }, phase: 'command', cause }));

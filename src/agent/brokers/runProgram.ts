@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { RunAnswer, RunJob } from './job';
-
-const mostBytes = 8 * 1024 * 1024;
+import { outputOf } from '../outputOf';
 
 /** Never rejects. */
 export function runProgram({ argv, env, cwd, timeoutMs }: RunJob): Promise<RunAnswer> {
@@ -9,17 +8,8 @@ export function runProgram({ argv, env, cwd, timeoutMs }: RunJob): Promise<RunAn
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-    const collect = (stream: NodeJS.ReadableStream): (() => string) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      stream.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= mostBytes) chunks.push(chunk);
-      });
-      return () => Buffer.concat(chunks).toString('utf8');
-    };
-    const stdout = collect(child.stdout);
-    const stderr = collect(child.stderr);
+    const stdout = outputOf(child.stdout);
+    const stderr = outputOf(child.stderr);
     child.once('error', (error) => {
       clearTimeout(timer);
       resolve({ code: -1, stdout: '', stderr: error.message });
