@@ -79,7 +79,7 @@ export function activate(context: ExtensionContext): TestApi {
     extensionUri,
     storageUri,
     version,
-    selected: () => view.selected,
+    focusedLine: () => view.focusedLine(),
   };
   const openPlans = new OpenPlans(services);
   own(store.onDidChange((entry) => entry !== undefined && openPlans.consider(entry)));

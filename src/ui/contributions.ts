@@ -22,7 +22,7 @@ interface CommandContribution {
   readonly icon?: string;
   /** When the command palette offers it; always, when left out. */
   readonly palette?: string;
-  /** Keys while the servers view has the focus; the command then gets `selectedLine` instead of a line. */
+  /** Keys while the servers view has the focus; the command then gets `focusedLine` instead of a line. */
   readonly keys?: readonly string[];
   readonly places: readonly Place[];
 }
@@ -34,8 +34,8 @@ export const fileScheme = 'autoscaler';
 export const planScheme = 'autoscaler-plan';
 /** The thread doctor's report: a text of the plans' scheme, with two endings like all that is no plan. */
 export const reportName = 'threads.report.md';
-/** What a command is given that was called by a key: it is for the line that is selected in the servers view. */
-export const selectedLine = 'autoscaler:selected';
+/** What a command is given that was called by a key: it is for the line of the servers view that has the focus. */
+export const focusedLine = 'autoscaler:focused';
 
 /** Words of a tree item's `contextValue`, matched in `when` as whole words. */
 function node(...words: readonly string[]): string {
@@ -490,7 +490,7 @@ export function manifestContributes(): Record<string, unknown> {
         command,
         key,
         when: `focusedView == ${serversView} && !inputFocus`,
-        args: selectedLine,
+        args: focusedLine,
       })),
     ),
     configuration: {

@@ -19,7 +19,11 @@ export class Visit {
   ) {}
 
   /** `sudoPasswords`: given one after the other when sudo asks; the user's own when left out. */
-  static open(host: TestHost, user: string, sudoPasswords: readonly string[] = [`${user}-pw`]): Visit {
+  static open(
+    host: Pick<TestHost, 'address' | 'keyFile' | 'hostKeyLine'>,
+    user: string,
+    sudoPasswords: readonly string[] = [`${user}-pw`],
+  ): Visit {
     const log: string[] = [];
     const answers = [...sudoPasswords];
     const home = mkdtempSync(join(tmpdir(), 'operations-'));

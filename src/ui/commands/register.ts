@@ -1,7 +1,7 @@
 /** Every contributed command and what it runs; the compiler refuses one that is missing. */
 import { commands } from 'vscode';
 import type { Disposable } from '../../base/disposable';
-import { selectedLine, type CommandId } from '../contributions';
+import { focusedLine, type CommandId } from '../contributions';
 import { tellFailure } from '../tell';
 import { addServer } from './addServer';
 import { backUpNow, compareBackup, lookIntoBackup, restore, rollBack, timerInterval, uninstall } from './backups';
@@ -93,7 +93,7 @@ export function registerCommands(services: Services): Disposable[] {
   return (Object.entries(handlers) as [CommandId, Handler][]).map(([id, handler]) =>
     commands.registerCommand(id, async (argument: unknown) => {
       try {
-        await handler(services, argument === selectedLine ? services.selected() : argument);
+        await handler(services, argument === focusedLine ? await services.focusedLine() : argument);
       } catch (error) {
         // Not awaited: a caller of the command need not wait until the user has read the message.
         void tellFailure(error, services.log, id);

@@ -23,6 +23,6 @@ export interface Services {
   /** A folder of ours on this machine, which VS Code keeps; it need not be there yet. */
   readonly storageUri: Uri;
   readonly version: string;
-  /** The line that is selected in the servers view: what a menu would have given. */
-  readonly selected: () => unknown;
+  /** The line of the servers view that has the keyboard's focus: what a menu would have given. */
+  readonly focusedLine: () => Promise<unknown>;
 }

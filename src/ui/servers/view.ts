@@ -5,6 +5,7 @@ import { contextKeys, serversView } from '../contributions';
 import type { Log } from '../log';
 import { say } from '../say';
 import { tellFailure } from '../tell';
+import { focusedLine } from './focusedLine';
 import { Poller } from './poller';
 import type { ServerEntry } from './serverEntry';
 import type { ServersStore } from './store';
@@ -48,9 +49,9 @@ export class ServersView implements Disposable {
     this.setVisible(this.view.visible);
   }
 
-  /** The line that is selected, for commands that were called by a key. */
-  get selected(): Element | undefined {
-    return this.view.selection[0];
+  /** For commands that were called by a key. */
+  focusedLine(): Promise<Element | undefined> {
+    return focusedLine(this.view);
   }
 
   /** Services of watched servers that are near a limit on threads; none: no badge. */

@@ -78,7 +78,10 @@ suite(`changes and their undoing (${world.suite}, ${env.language})`, function ()
     await commands.executeCommand('autoscaler.runNow', 'web1');
     await clear();
     await until('the line says the bounds', async () => /1.*3/.test(await lineOf('backregisters')), 90_000);
-    await selectLine('backregisters');
+    // Walked to with the arrow keys: selected is another line, the one that was clicked.
+    await expand('backglobal');
+    await until('its processes', async () => (await lineOf('worker')) !== '', 90_000);
+    for (let n = 0; n < 3; n++) await page.press('ArrowDown');
     await page.press('Shift+Equal');
     await until('a worker more', async () => workersOf(await freshLook()) === started + 1, 120_000);
     await until(
@@ -94,6 +97,7 @@ suite(`changes and their undoing (${world.suite}, ${env.language})`, function ()
       120_000,
     );
     assert.equal(workersOf(await freshLook()), started);
+    await collapse('backglobal');
     await clear();
   });
 
@@ -189,7 +193,7 @@ suite(`changes and their undoing (${world.suite}, ${env.language})`, function ()
     // Looked into.
     await menuOf('backup', tr('Look Inside…', 'Ver el contenido…'));
     await pick(unitFile);
-    await until('a document', () => activePath().endsWith(unitFile), 90_000);
+    await until('a document', () => activePath().endsWith(unitFile) && activePath() !== unitFile, 90_000);
     assert.doesNotMatch(window.activeTextEditor?.document.getText() ?? '', /changed/);
     // Restored.
     await menuOf('backup', tr('Restore…', 'Restaurar…'));
@@ -215,7 +219,24 @@ suite(`changes and their undoing (${world.suite}, ${env.language})`, function ()
   });
 
   test('a plan that someone else has open is offered to be watched to its end', async () => {
-    // A plan of another window: the same program, held up by a service that takes its time to stop.
+    await page.call('beginOtherPlan', 15);
+    await until(
+      'it is open on the server',
+      async () => {
+        const { openPlan } = (await freshLook()).autoscaler;
+        return openPlan.state === 'known' && openPlan.value !== undefined;
+      },
+      90_000,
+    );
+    await notification(tr('/web1: the plan .* has not ended/', '/web1: el plan .* no ha terminado/'));
+    await picture('open-plan');
+    await press(tr('Watch It to Its End', 'Seguirlo hasta el final'));
+    await notification(tr('/web1: .* has ended well/', '/web1: .* terminó bien/'));
+    assert.equal(await page.call('otherPlanEnd'), 'done');
+    await clear();
+  });
+
+  test('the timer is started by a plan', async () => {
     await commands.executeCommand('autoscaler.startTimer', 'web1');
     await applyPlanInFront('start-timer');
     assert.equal((await freshLook()).autoscaler.timer.activeState, 'active');

@@ -1,5 +1,9 @@
 // Two fresh servers with the guide's six services, for what is done to several, and for what changes the first and is undone.
+import { carryOut } from '../../../src/operations/carryOut';
+import { message } from '../../../src/words/message';
 import { TestHost, type Suite } from '../../hosts/host';
+import { planOf } from '../../kit/testPlan';
+import { Visit, within } from '../../kit/visit';
 import type { Prepared } from '../suites';
 import { guideServer, type GuideServerContext } from './guideServer';
 
@@ -13,14 +17,32 @@ export async function twoServers(suite: Suite): Promise<Prepared> {
     await first.dispose();
     throw error;
   });
+  const web1 = first.context as GuideServerContext;
+  let other: Visit | undefined;
+  let otherPlan: Promise<string> | undefined;
   const context: TwoServersContext = {
-    ...(first.context as GuideServerContext),
+    ...web1,
     second: { address: second.address, keyFile: second.keyFile, hostKeyLine: second.hostKeyLine() },
   };
   return {
     context,
-    handlers: { ...first.handlers, runSecond: async (command) => second.run(String(command)) },
+    handlers: {
+      ...first.handlers,
+      runSecond: async (command) => second.run(String(command)),
+      /** As a colleague's editor would: a plan of so many seconds on the first server. */
+      beginOtherPlan: (seconds) => {
+        other = Visit.open({ ...web1, hostKeyLine: () => web1.hostKeyLine }, 'root');
+        const commands = [{ argv: ['sleep', String(Number(seconds))] as const, purpose: message('base.cancelled') }];
+        otherPlan = carryOut(other.server, planOf({ commands }), () => undefined, within(120_000), 'a colleague').then(
+          ({ kind }) => kind,
+          String,
+        );
+        return Promise.resolve();
+      },
+      otherPlanEnd: () => otherPlan ?? Promise.reject(new Error('beginOtherPlan first')),
+    },
     dispose: async () => {
+      other?.close();
       await Promise.all([first.dispose(), second.stop()]);
     },
   };
