@@ -91,7 +91,7 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
   const joined = before !== undefined && Math.abs(input.endMs - seconds * 1000 - before.endMs) <= seconds * 100;
   const waited = joined ? before.backlog : 0;
   const crowded = backlog >= Math.max(fewestWaiting, workers);
-  const fullCpus = learnFull(before?.fullCpus, cpus / workers, crowded && waited > 0, crowded && waited >= workers);
+  const fullCpus = learnFull(before?.fullCpus, cpus / workers, crowded, crowded && waited >= workers);
   const plainBusy = fullCpus === undefined ? undefined : cpus / Math.max(fullCpus, 0.005);
 
   const cost = learnCost(before, joined && !crowded && waited === 0 ? plainBusy : undefined, seconds);

@@ -53,7 +53,7 @@ interface Way {
 const wantsTerminal =
   "echo 'Defaults use_pty, requiretty' >/etc/sudoers.d/00-tty; chmod 440 /etc/sudoers.d/00-tty; visudo -cq";
 const bySudoRs =
-  'mv /usr/bin/sudo /usr/bin/sudo.away; ln -s /usr/bin/sudo-rs /usr/bin/sudo; sudo --version | grep -q rs';
+  'mv /usr/bin/sudo /usr/bin/sudo.away; ln -s /usr/bin/sudo-rs /usr/bin/sudo; sudo --version 2>&1 | grep -q sudo-rs';
 
 const ways: readonly Way[] = [
   { name: 'root', user: 'root', state: 'yes' },

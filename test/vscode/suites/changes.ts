@@ -286,7 +286,9 @@ suite(`changes and their undoing (${world.suite}, ${env.language})`, function ()
     await picture('uninstall-pick');
     await pick(tr('Everything, for good', 'Todo, definitivamente'));
     await asking;
-    await applyPlanInFront('uninstall');
+    await planInFront();
+    await picture('plan-uninstall');
+    await commands.executeCommand('autoscaler.applyPlan', window.activeTextEditor?.document.uri);
     await notification(tr('/nothing of the autoscaler is left/', '/no queda nada del autoescalador/'));
     await clear();
     const diff = await page.call<{ added: string[]; removed: string[]; changed: string[] }>('changedFiles');
