@@ -42,19 +42,34 @@ export function replay(settings: ProjectSettings, recording: Recording, interval
   const serviceCpu = new Float64Array(length);
   const longestGapMs = intervalSeconds * 1500;
   const staleMs = Math.max(15 * 60_000, 5 * intervalSeconds * 1000);
-  // Half of it: samples may overlap a little, and asking `decide` in vain costs only time.
-  const durationMs = (settings.cpuDurationMinutes * 60 - toleranceSeconds(intervalSeconds)) * 500;
+  const durationSeconds = settings.cpuDurationMinutes * 60 - toleranceSeconds(intervalSeconds);
+  const signals = settings.cpuScope === 'system' ? systemCpu : serviceCpu;
   const keepMs = (settings.cpuDurationMinutes * 60 + 3 * intervalSeconds) * 1000;
   const changes: ReplayedChange[] = [];
   let memory: ProjectMemory = emptyMemory(settings.service);
   let workers = clamp(firstKnown(recording.workers) ?? settings.minWorkers, settings);
   let bounds = boundsOf(settings, workers);
-  let highSinceMs = Infinity;
-  let lowSinceMs = Infinity;
+  // How many seconds of samples, without a break, have been beyond the nearest threshold.
+  let highSeconds = 0;
+  let lowSeconds = 0;
   let workerMs = 0;
   let waitedMs = 0;
   let recordedMs = 0;
   let recordedChanges = 0;
+
+  const isHigh = (at: number): boolean => (signals[at] ?? NaN) > bounds.cpuAbove;
+  const isLow = (at: number): boolean =>
+    bounds.byCpu ? (signals[at] ?? NaN) < bounds.cpuBelow : (backlog[at] ?? NaN) < bounds.backlogBelow;
+  const secondsBack = (from: number, matches: (at: number) => boolean): number => {
+    let sum = 0;
+    for (let at = from; at >= 0 && sum < durationSeconds; at--) {
+      const took = seconds[at] ?? NaN;
+      if (took !== took) continue;
+      if (!matches(at)) break;
+      sum += took;
+    }
+    return sum;
+  };
 
   for (let at = 0; at < length; at++) {
     const nowMs = atMs[at] ?? 0;
@@ -80,13 +95,8 @@ export function replay(settings: ProjectSettings, recording: Recording, interval
     systemCpu[at] = own > most ? Math.max(0, system - (own - most)) : system;
 
     if (isSampled) {
-      const signal = (settings.cpuScope === 'system' ? systemCpu[at] : ownNow) ?? NaN;
-      const startMs = nowMs - took * 1000;
-      if (!(signal > bounds.cpuAbove)) highSinceMs = Infinity;
-      else if (startMs < highSinceMs) highSinceMs = startMs;
-      const isLow = bounds.byCpu ? signal < bounds.cpuBelow : waiting < bounds.backlogBelow;
-      if (!isLow) lowSinceMs = Infinity;
-      else if (startMs < lowSinceMs) lowSinceMs = startMs;
+      highSeconds = isHigh(at) ? highSeconds + took : 0;
+      lowSeconds = isLow(at) ? lowSeconds + took : 0;
     }
     const mayAct =
       at === 0 ||
@@ -94,8 +104,8 @@ export function replay(settings: ProjectSettings, recording: Recording, interval
       (isSampled &&
         // What sizing learns it learns from every tick.
         (settings.sizing !== undefined ||
-          nowMs - highSinceMs >= durationMs ||
-          nowMs - lowSinceMs >= durationMs ||
+          highSeconds >= durationSeconds ||
+          lowSeconds >= durationSeconds ||
           waiting >= bounds.backlogAbove));
     if (!mayAct) continue;
 
@@ -123,9 +133,9 @@ export function replay(settings: ProjectSettings, recording: Recording, interval
     changes.push({ atMs: nowMs, from, to, rule, reason, vetoes });
     workers = to;
     bounds = boundsOf(settings, workers);
-    // Other steps lie beyond the new number: how long they have been exceeded is looked up afresh, by decide.
-    highSinceMs = -Infinity;
-    lowSinceMs = -Infinity;
+    // Other steps lie beyond the new number: how long they have been exceeded is looked up afresh.
+    highSeconds = secondsBack(at, isHigh);
+    lowSeconds = secondsBack(at, isLow);
   }
   return {
     ticks: length,
