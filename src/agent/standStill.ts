@@ -1,11 +1,14 @@
 /**
- * Ends a gthread worker without losing a request. Gunicorn 21 to 23 lose one with most gthread workers that they end under
- * load: told to stop, it still takes the next connection and drops it (measured with 23.0: 14 requests in 20 scale-downs at 30
- * requests a second; none with 20.1; `accept` of its workers/gthread.py only registers the connection, and the loop ends before
- * it is read). It does not where its wait of one second passes without a new connection. So the worker that Gunicorn ends next
- * is made to stand still for that second, in which the others take the connections, and goes on when its TERM is there:
- * requests that it was answering are answered a second later. These are the only signals that go to a worker and not to the
- * master.
+ * Ends a gthread or Uvicorn worker without losing a request. Told to stop under load, both drop a connection that they have
+ * just taken and not read:
+ * - Gunicorn 21 to 23's gthread with most workers that end (measured with 23.0: 14 requests in 20 scale-downs at 30 requests a
+ *   second; none with 20.1; `accept` of its workers/gthread.py only registers the connection, and the loop ends before it is
+ *   read). It does not where its wait of one second passes without a new connection.
+ * - Uvicorn closes each connection whose request has not come (`shutdown` of its protocols): about one request in 10,000. It
+ *   does not where its wait of a tenth of a second has passed: then the same turn of its loop first reads what has come.
+ * So the worker that Gunicorn ends next is made to stand still for that time, in which the others take the connections, and
+ * goes on when its TERM is there: requests that it was answering are answered so much later. These are the only signals that go
+ * to a worker and not to the master.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,8 +18,10 @@ import { connections } from './connected';
 import { linksOf } from './links';
 import { run } from './run';
 
-/** A little more than the wait of Gunicorn's loop, `self.poller.select(1.0)`. */
-const stillMs = 1_100;
+/** A little more than the wait of gthread's loop, `self.poller.select(1.0)`. */
+const threadStillMs = 1_100;
+/** A little more than the wait of Uvicorn's, `await asyncio.sleep(0.1)`. */
+const uvicornStillMs = 150;
 /** A connection that the worker has had for longer is one that it reads, or has answered on. */
 const settledMs = 100;
 /** In which a client that has just connected sends its request, as a rule. */
@@ -27,19 +32,25 @@ const termWaitMs = 3_000;
 /** If the agent dies meanwhile, systemd lets the worker go on after so long; Gunicorn's `timeout` is 30 s unless set lower. */
 const switchSeconds = 15;
 
-const otherClasses = /uvicorn|gevent|eventlet|tornado|asgi|aiohttp|meinheld/i;
+const uvicorn = /uvicorn|asgi/i;
+const otherClasses = /gevent|eventlet|tornado|aiohttp|meinheld/i;
 const sigterm = 1n << 14n;
 
-/** Whether it is a gthread worker, as far as can be seen: it waits by epoll, and nothing says that it is of another kind. */
-export function isThreadWorker(worker: TableProcess, master: Pick<TableProcess, 'pid' | 'commandLine'>): boolean {
-  if (otherClasses.test(master.commandLine.join(' '))) return false;
-  const words = /^GUNICORN_CMD_ARGS=.*$/m.exec(textOf(`${master.pid}/environ`).replaceAll('\0', '\n'))?.[0] ?? '';
-  return !otherClasses.test(words) && linksOf(worker.pid).includes('anon_inode:[eventpoll]');
+/**
+ * How long it has to stand still, in milliseconds; undefined: not at all. Both kinds wait by epoll; one of which nothing says
+ * what it is (its class stands in a configuration file) is taken for a gthread.
+ */
+export function stillMsOf(worker: TableProcess, master: Pick<TableProcess, 'pid' | 'commandLine'>): number | undefined {
+  const given = /^GUNICORN_CMD_ARGS=.*$/m.exec(textOf(`${master.pid}/environ`).replaceAll('\0', '\n'))?.[0] ?? '';
+  const words = `${master.commandLine.join(' ')} ${given}`;
+  if (otherClasses.test(words) || !linksOf(worker.pid).includes('anon_inode:[eventpoll]')) return undefined;
+  return uvicorn.test(words) ? uvicornStillMs : threadStillMs;
 }
 
 /** `tellMaster` makes the master send TERM to this worker. */
 export async function endStandingStill(
   worker: TableProcess,
+  stillMs: number,
   tellMaster: () => Promise<Message | undefined>,
 ): Promise<Message | undefined> {
   const name = `autoscaler-continue-${worker.pid}`;
@@ -51,7 +62,7 @@ export async function endStandingStill(
   // Without the switch, or the right to stop it, one lost request is better than a worker that stands still for good.
   if (armed?.code !== 0) return tellMaster();
   try {
-    await stand(worker);
+    await stand(worker, stillMs);
     const problem = await tellMaster();
     const deadlineMs = performance.now() + termWaitMs;
     while (problem === undefined && !hasTerm(worker.pid) && performance.now() < deadlineMs) await sleep(10);
@@ -66,7 +77,7 @@ export async function endStandingStill(
  * Stops it, at a moment when no connection that it has just taken waits to be read: that would be one that it drops. (Kept ones
  * may be asked on meanwhile: they are closed at the end like those of any server, and asked again elsewhere.)
  */
-async function stand(worker: TableProcess): Promise<void> {
+async function stand(worker: TableProcess, stillMs: number): Promise<void> {
   const deadlineMs = performance.now() + mostMs;
   for (;;) {
     const settled = new Set(linksOf(worker.pid));

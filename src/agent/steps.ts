@@ -12,7 +12,7 @@ import { parseShow, property } from '../host/showUnits';
 import { message, type Message } from '../words/message';
 import { recount, type Count } from './recount';
 import { run } from './run';
-import { endStandingStill, isThreadWorker } from './standStill';
+import { endStandingStill, stillMsOf } from './standStill';
 
 export interface Master {
   readonly unit: string;
@@ -67,9 +67,10 @@ export async function stepTo(master: Master, from: number, to: number, deadlineM
     const up = to > reached;
     // TTOU ends the oldest.
     const victim = up ? undefined : before.workers[0];
+    const stillMs = victim === undefined ? undefined : stillMsOf(victim, before.master);
     const problem =
-      victim !== undefined && isThreadWorker(victim, before.master)
-        ? await endStandingStill(victim, () => signal(master, 'TTOU'))
+      victim !== undefined && stillMs !== undefined
+        ? await endStandingStill(victim, stillMs, () => signal(master, 'TTOU'))
         : await signal(master, up ? 'TTIN' : 'TTOU');
     if (problem !== undefined) return { reached, draining: [], problem };
     const wanted = reached + (up ? 1 : -1);

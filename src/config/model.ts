@@ -20,7 +20,8 @@ export interface ProjectSettings {
   /** Fewer waiting connections than `limit` for all of `cpuDurationMinutes` ask for `workers`. */
   readonly backlogDown: readonly Threshold[];
   /** As many workers as the load needs, with so much to spare; undefined: by thresholds alone. */
-  readonly sizing: Sizing | undefined;
+  /** 0 (as few workers as can be) to 100 (nearly always all). */
+  readonly sizing: number | undefined;
   readonly cpuDurationMinutes: number;
   readonly cpuScope: 'system' | 'service';
   readonly memoryThresholdMiB: number;
@@ -35,8 +36,6 @@ export interface ProjectSettings {
   readonly queue?: QueueSettings | undefined;
   readonly health: HealthSettings | undefined;
 }
-
-export type Sizing = 'thrifty' | 'balanced' | 'generous';
 
 /** Connections that the workers of a project may hold together. */
 export interface DatabaseSettings {

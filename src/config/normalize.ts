@@ -11,6 +11,9 @@ import type {
   Threshold,
 } from './model';
 
+/** The words for `sizing`, as numbers. */
+const sizings: Readonly<Record<string, number>> = { thrifty: 25, balanced: 50, generous: 75 };
+
 export function normalize(configuration: AutoscalerConfiguration): NormalizedConfiguration {
   return { projects: Object.entries(configuration.projects).map(([name, project]) => normalizeProject(name, project)) };
 }
@@ -27,7 +30,7 @@ function normalizeProject(name: string, project: Project): ProjectSettings {
     scaleDown: thresholds(project.cpu_thresholds, 'down'),
     backlogUp: thresholds(project.backlog_thresholds, 'up'),
     backlogDown: thresholds(project.backlog_thresholds, 'down'),
-    sizing: project.sizing,
+    sizing: typeof project.sizing === 'string' ? sizings[project.sizing] : project.sizing,
     cpuDurationMinutes: project.cpu_duration_minutes ?? projectDefaults.cpu_duration_minutes,
     cpuScope: project.cpu_scope ?? projectDefaults.cpu_scope,
     memoryThresholdMiB: project.memory_threshold_mb ?? projectDefaults.memory_threshold_mb,

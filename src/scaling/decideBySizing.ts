@@ -3,7 +3,7 @@ import { valueOf } from '../base/known';
 import { message, type Message } from '../words/message';
 import type { DecideInput, Decision } from './decision';
 import { hold, step } from './reconcile';
-import { margins, size, type Sized, type SizingMemory } from './sizing';
+import { marginsOf, size, type Sized, type SizingMemory } from './sizing';
 import { vetoUp } from './vetoes';
 
 export interface DecidedBySizing {
@@ -68,7 +68,7 @@ function bySizing(input: DecideInput, workers: number, sized: Sized): Decision {
     }
     return { ...hold(workers, 'steady', message('scaling.sizedSteady', { busy: round(busy ?? 0), workers })), notes };
   }
-  const part = settings.sizing === undefined ? 1 : margins[settings.sizing].cooldown;
+  const part = settings.sizing === undefined ? 1 : marginsOf(settings.sizing).cooldown;
   const left = memory.lastUpMs === undefined ? 0 : memory.lastUpMs + part * settings.cooldownMinutes * 60_000 - nowMs;
   // A clock set back must not hold for longer than the cool-down itself.
   if (left > 0 && left <= part * settings.cooldownMinutes * 60_000) {

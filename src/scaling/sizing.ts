@@ -3,8 +3,6 @@
  * these two have meant before. Nobody has to say what a full worker uses: it is learned while connections wait, because then
  * no worker is idle. The constants are those that did best in the benchmark (test/bench/elasticity).
  */
-import type { Sizing } from '../config/model';
-
 /** What is kept between two ticks. CPU in CPUs (1 = one CPU all the time), times in seconds. */
 export interface SizingMemory {
   /** End of the sample that it was last brought up to date with, milliseconds since the epoch. */
@@ -42,15 +40,37 @@ interface Margins {
   readonly cooldown: number;
 }
 
-export const margins: Readonly<Record<Sizing, Margins>> = {
-  thrifty: { spare: 0.05, errors: 0.3, idle: 0, stay: 0.12, rememberMinutes: 0, drainSeconds: 240, cooldown: 0.4 },
-  balanced: { spare: 0.1, errors: 1.2, idle: 0, stay: 0.15, rememberMinutes: 2, drainSeconds: 90, cooldown: 1 },
-  generous: { spare: 0.15, errors: 4, idle: 0.7, stay: 0.15, rememberMinutes: 20, drainSeconds: 30, cooldown: 4 },
-};
+const points: readonly (Margins & { readonly at: number })[] = [
+  { at: 0, spare: -0.1, errors: 0, idle: 0, stay: 0, rememberMinutes: 0, drainSeconds: 900, cooldown: 0 },
+  { at: 25, spare: 0.05, errors: 0.3, idle: 0, stay: 0.12, rememberMinutes: 0, drainSeconds: 240, cooldown: 0.4 },
+  { at: 50, spare: 0.1, errors: 1.2, idle: 0, stay: 0.15, rememberMinutes: 2, drainSeconds: 90, cooldown: 1 },
+  { at: 75, spare: 0.15, errors: 4, idle: 0.7, stay: 0.15, rememberMinutes: 20, drainSeconds: 30, cooldown: 4 },
+  { at: 100, spare: 0.5, errors: 8, idle: 3.5, stay: 0.2, rememberMinutes: 60, drainSeconds: 10, cooldown: 8 },
+];
+
+/** `sizing`: 0 to 100. Between two points the margins lie between theirs. */
+export function marginsOf(sizing: number): Margins {
+  const next = points.findIndex(({ at }) => at >= sizing);
+  const above = points[next];
+  const below = points[Math.max(0, next - 1)];
+  if (above === undefined || below === undefined) throw new RangeError(`sizing ${sizing}`);
+  const part = above.at === below.at ? 0 : (sizing - below.at) / (above.at - below.at);
+  const between = (key: keyof Margins): number => below[key] + part * (above[key] - below[key]);
+  return {
+    spare: between('spare'),
+    errors: between('errors'),
+    idle: between('idle'),
+    stay: between('stay'),
+    rememberMinutes: between('rememberMinutes'),
+    drainSeconds: between('drainSeconds'),
+    cooldown: between('cooldown'),
+  };
+}
 
 /** What one tick has measured. */
 export interface SizingInput {
-  readonly sizing: Sizing;
+  /** 0 (few workers) to 100 (many). */
+  readonly sizing: number;
   readonly endMs: number;
   readonly seconds: number;
   readonly workers: number;
@@ -86,7 +106,7 @@ const mostNeeds = 64;
 
 export function size(before: SizingMemory | undefined, input: SizingInput): Sized {
   const { workers, cpus, backlog, seconds, maxWorkers } = input;
-  const margin = margins[input.sizing];
+  const margin = marginsOf(input.sizing);
   // A sample was missed: what waited before says nothing about this one.
   const joined = before !== undefined && Math.abs(input.endMs - seconds * 1000 - before.endMs) <= seconds * 100;
   const waited = joined ? before.backlog : 0;

@@ -63,7 +63,7 @@ export interface Project {
   /**
    * Let the load decide how many workers run, without thresholds. Default: thresholds alone.
    */
-  sizing?: 'thrifty' | 'balanced' | 'generous';
+  sizing?: string | number;
   /**
    * Minutes for which CPU must stay beyond a threshold before the number of workers changes. Default: 4.
    */

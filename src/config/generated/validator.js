@@ -2,14 +2,15 @@
 /* eslint-disable */
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"enum":["thrifty","balanced","generous"]},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
-const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"enum":["thrifty","balanced","generous"]},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"type":["string","number"],"pattern":"^(thrifty|balanced|generous)$","minimum":0,"maximum":100},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
+const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"type":["string","number"],"pattern":"^(thrifty|balanced|generous)$","minimum":0,"maximum":100},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
 const schema13 = {"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}};
 const schema14 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
 const schema15 = {"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}};
 const pattern0 = new RegExp("^[A-Za-z0-9:_.\\\\@-]+$", "u");
 const pattern1 = new RegExp("^scale_(up|down)_[1-9][0-9]{0,3}$", "u");
-const pattern4 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern3 = new RegExp("^(thrifty|balanced|generous)$", "u");
+const pattern5 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -228,8 +229,8 @@ errors++;
 }
 if(data.sizing !== undefined){
 let data8 = data.sizing;
-if(!(((data8 === "thrifty") || (data8 === "balanced")) || (data8 === "generous"))){
-const err17 = {instancePath:instancePath+"/sizing",schemaPath:"#/properties/sizing/enum",keyword:"enum",params:{allowedValues: schema12.properties.sizing.enum},message:"must be equal to one of the allowed values"};
+if((typeof data8 !== "string") && (!(typeof data8 == "number"))){
+const err17 = {instancePath:instancePath+"/sizing",schemaPath:"#/properties/sizing/type",keyword:"type",params:{type: schema12.properties.sizing.type},message:"must be string,number"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -238,12 +239,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data.cpu_duration_minutes !== undefined){
-let data9 = data.cpu_duration_minutes;
-if(typeof data9 == "number"){
-if(data9 > 1440 || isNaN(data9)){
-const err18 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(typeof data8 == "number"){
+if(data8 > 100 || isNaN(data8)){
+const err18 = {instancePath:instancePath+"/sizing",schemaPath:"#/properties/sizing/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -252,8 +250,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data9 < 0 || isNaN(data9)){
-const err19 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data8 < 0 || isNaN(data8)){
+const err19 = {instancePath:instancePath+"/sizing",schemaPath:"#/properties/sizing/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -263,8 +261,9 @@ vErrors.push(err19);
 errors++;
 }
 }
-else {
-const err20 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(typeof data8 === "string"){
+if(!pattern3.test(data8)){
+const err20 = {instancePath:instancePath+"/sizing",schemaPath:"#/properties/sizing/pattern",keyword:"pattern",params:{pattern: "^(thrifty|balanced|generous)$"},message:"must match pattern \""+"^(thrifty|balanced|generous)$"+"\""};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -274,10 +273,12 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.cpu_scope !== undefined){
-let data10 = data.cpu_scope;
-if(!((data10 === "system") || (data10 === "service"))){
-const err21 = {instancePath:instancePath+"/cpu_scope",schemaPath:"#/properties/cpu_scope/enum",keyword:"enum",params:{allowedValues: schema12.properties.cpu_scope.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.cpu_duration_minutes !== undefined){
+let data9 = data.cpu_duration_minutes;
+if(typeof data9 == "number"){
+if(data9 > 1440 || isNaN(data9)){
+const err21 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -286,12 +287,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data.memory_threshold_mb !== undefined){
-let data11 = data.memory_threshold_mb;
-if(typeof data11 == "number"){
-if(data11 > 16777216 || isNaN(data11)){
-const err22 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16777216},message:"must be <= 16777216"};
+if(data9 < 0 || isNaN(data9)){
+const err22 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -300,8 +297,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data11 < 0 || isNaN(data11)){
-const err23 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+else {
+const err23 = {instancePath:instancePath+"/cpu_duration_minutes",schemaPath:"#/properties/cpu_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -311,8 +309,10 @@ vErrors.push(err23);
 errors++;
 }
 }
-else {
-const err24 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data.cpu_scope !== undefined){
+let data10 = data.cpu_scope;
+if(!((data10 === "system") || (data10 === "service"))){
+const err24 = {instancePath:instancePath+"/cpu_scope",schemaPath:"#/properties/cpu_scope/enum",keyword:"enum",params:{allowedValues: schema12.properties.cpu_scope.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -322,11 +322,11 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data.startup_grace_seconds !== undefined){
-let data12 = data.startup_grace_seconds;
-if(typeof data12 == "number"){
-if(data12 > 3600 || isNaN(data12)){
-const err25 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
+if(data.memory_threshold_mb !== undefined){
+let data11 = data.memory_threshold_mb;
+if(typeof data11 == "number"){
+if(data11 > 16777216 || isNaN(data11)){
+const err25 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16777216},message:"must be <= 16777216"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -335,8 +335,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data12 < 0 || isNaN(data12)){
-const err26 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data11 < 0 || isNaN(data11)){
+const err26 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -347,7 +347,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err27 = {instancePath:instancePath+"/memory_threshold_mb",schemaPath:"#/properties/memory_threshold_mb/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -357,11 +357,11 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.cooldown_minutes !== undefined){
-let data13 = data.cooldown_minutes;
-if(typeof data13 == "number"){
-if(data13 > 1440 || isNaN(data13)){
-const err28 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(data.startup_grace_seconds !== undefined){
+let data12 = data.startup_grace_seconds;
+if(typeof data12 == "number"){
+if(data12 > 3600 || isNaN(data12)){
+const err28 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -370,8 +370,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(data13 < 0 || isNaN(data13)){
-const err29 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data12 < 0 || isNaN(data12)){
+const err29 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -382,7 +382,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err30 = {instancePath:instancePath+"/startup_grace_seconds",schemaPath:"#/properties/startup_grace_seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -392,10 +392,11 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data.strategy !== undefined){
-let data14 = data.strategy;
-if(!((data14 === "signals") || (data14 === "restart"))){
-const err31 = {instancePath:instancePath+"/strategy",schemaPath:"#/properties/strategy/enum",keyword:"enum",params:{allowedValues: schema12.properties.strategy.enum},message:"must be equal to one of the allowed values"};
+if(data.cooldown_minutes !== undefined){
+let data13 = data.cooldown_minutes;
+if(typeof data13 == "number"){
+if(data13 > 1440 || isNaN(data13)){
+const err31 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -404,12 +405,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-if(data.database !== undefined){
-let data15 = data.database;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.max_connections === undefined){
-const err32 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/required",keyword:"required",params:{missingProperty: "max_connections"},message:"must have required property '"+"max_connections"+"'"};
+if(data13 < 0 || isNaN(data13)){
+const err32 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -418,10 +415,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data15.max_connections !== undefined){
-let data16 = data15.max_connections;
-if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
-const err33 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err33 = {instancePath:instancePath+"/cooldown_minutes",schemaPath:"#/properties/cooldown_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -430,9 +426,11 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(typeof data16 == "number"){
-if(data16 > 1000000 || isNaN(data16)){
-const err34 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data.strategy !== undefined){
+let data14 = data.strategy;
+if(!((data14 === "signals") || (data14 === "restart"))){
+const err34 = {instancePath:instancePath+"/strategy",schemaPath:"#/properties/strategy/enum",keyword:"enum",params:{allowedValues: schema12.properties.strategy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -441,8 +439,12 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data16 < 1 || isNaN(data16)){
-const err35 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data.database !== undefined){
+let data15 = data.database;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.max_connections === undefined){
+const err35 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/required",keyword:"required",params:{missingProperty: "max_connections"},message:"must have required property '"+"max_connections"+"'"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -451,12 +453,10 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-if(data15.per_worker !== undefined){
-let data17 = data15.per_worker;
-if(!((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17)))){
-const err36 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data15.max_connections !== undefined){
+let data16 = data15.max_connections;
+if(!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))){
+const err36 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -465,9 +465,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(typeof data17 == "number"){
-if(data17 > 10000 || isNaN(data17)){
-const err37 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
+if(typeof data16 == "number"){
+if(data16 > 1000000 || isNaN(data16)){
+const err37 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -476,8 +476,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data17 < 1 || isNaN(data17)){
-const err38 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data16 < 1 || isNaN(data16)){
+const err38 = {instancePath:instancePath+"/database/max_connections",schemaPath:"#/definitions/database/properties/max_connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -488,9 +488,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err39 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data15.per_worker !== undefined){
+let data17 = data15.per_worker;
+if(!((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17)))){
+const err39 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -499,12 +500,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-if(data.celery !== undefined){
-let data18 = data.celery;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.service === undefined){
-const err40 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
+if(typeof data17 == "number"){
+if(data17 > 10000 || isNaN(data17)){
+const err40 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -513,9 +511,8 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(data18.enabled !== undefined){
-if(typeof data18.enabled !== "boolean"){
-const err41 = {instancePath:instancePath+"/celery/enabled",schemaPath:"#/definitions/celery/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data17 < 1 || isNaN(data17)){
+const err41 = {instancePath:instancePath+"/database/per_worker",schemaPath:"#/definitions/database/properties/per_worker/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -525,11 +522,10 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data18.service !== undefined){
-let data20 = data18.service;
-if(typeof data20 === "string"){
-if(!pattern0.test(data20)){
-const err42 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.\\\\@-]+$"},message:"must match pattern \""+"^[A-Za-z0-9:_.\\\\@-]+$"+"\""};
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/database",schemaPath:"#/definitions/database/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -539,8 +535,11 @@ vErrors.push(err42);
 errors++;
 }
 }
-else {
-const err43 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.celery !== undefined){
+let data18 = data.celery;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.service === undefined){
+const err43 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/required",keyword:"required",params:{missingProperty: "service"},message:"must have required property '"+"service"+"'"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -549,11 +548,9 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-if(data18.min_workers !== undefined){
-let data21 = data18.min_workers;
-if(!((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21)))){
-const err44 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data18.enabled !== undefined){
+if(typeof data18.enabled !== "boolean"){
+const err44 = {instancePath:instancePath+"/celery/enabled",schemaPath:"#/definitions/celery/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -562,9 +559,12 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(typeof data21 == "number"){
-if(data21 > 1000 || isNaN(data21)){
-const err45 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+}
+if(data18.service !== undefined){
+let data20 = data18.service;
+if(typeof data20 === "string"){
+if(!pattern0.test(data20)){
+const err45 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:_.\\\\@-]+$"},message:"must match pattern \""+"^[A-Za-z0-9:_.\\\\@-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -573,8 +573,9 @@ vErrors.push(err45);
 }
 errors++;
 }
-if(data21 < 1 || isNaN(data21)){
-const err46 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err46 = {instancePath:instancePath+"/celery/service",schemaPath:"#/definitions/celery/properties/service/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -584,11 +585,10 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-if(data18.max_workers !== undefined){
-let data22 = data18.max_workers;
-if(!((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22)))){
-const err47 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data18.min_workers !== undefined){
+let data21 = data18.min_workers;
+if(!((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21)))){
+const err47 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -597,9 +597,9 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(typeof data22 == "number"){
-if(data22 > 1000 || isNaN(data22)){
-const err48 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(typeof data21 == "number"){
+if(data21 > 1000 || isNaN(data21)){
+const err48 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -608,8 +608,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(data22 < 1 || isNaN(data22)){
-const err49 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data21 < 1 || isNaN(data21)){
+const err49 = {instancePath:instancePath+"/celery/min_workers",schemaPath:"#/definitions/celery/properties/min_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -620,11 +620,10 @@ errors++;
 }
 }
 }
-if(data18.queues !== undefined){
-let data23 = data18.queues;
-if(Array.isArray(data23)){
-if(data23.length > 64){
-const err50 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(data18.max_workers !== undefined){
+let data22 = data18.max_workers;
+if(!((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22)))){
+const err50 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -633,10 +632,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-const len0 = data23.length;
-for(let i0=0; i0<len0; i0++){
-if(typeof data23[i0] !== "string"){
-const err51 = {instancePath:instancePath+"/celery/queues/" + i0,schemaPath:"#/definitions/celery/properties/queues/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data22 == "number"){
+if(data22 > 1000 || isNaN(data22)){
+const err51 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -645,10 +643,8 @@ vErrors.push(err51);
 }
 errors++;
 }
-}
-}
-else {
-const err52 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data22 < 1 || isNaN(data22)){
+const err52 = {instancePath:instancePath+"/celery/max_workers",schemaPath:"#/definitions/celery/properties/max_workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -658,11 +654,12 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data18.broker_url_env !== undefined){
-let data25 = data18.broker_url_env;
-if(typeof data25 === "string"){
-if(!pattern4.test(data25)){
-const err53 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+}
+if(data18.queues !== undefined){
+let data23 = data18.queues;
+if(Array.isArray(data23)){
+if(data23.length > 64){
+const err53 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -671,9 +668,10 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-else {
-const err54 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len0 = data23.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data23[i0] !== "string"){
+const err54 = {instancePath:instancePath+"/celery/queues/" + i0,schemaPath:"#/definitions/celery/properties/queues/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -683,9 +681,9 @@ vErrors.push(err54);
 errors++;
 }
 }
-if(data18.broker_url !== undefined){
-if(typeof data18.broker_url !== "string"){
-const err55 = {instancePath:instancePath+"/celery/broker_url",schemaPath:"#/definitions/celery/properties/broker_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err55 = {instancePath:instancePath+"/celery/queues",schemaPath:"#/definitions/celery/properties/queues/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -695,12 +693,11 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data18.broker_transport_options !== undefined){
-let data27 = data18.broker_transport_options;
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-if(data27.global_keyprefix !== undefined){
-if(typeof data27.global_keyprefix !== "string"){
-const err56 = {instancePath:instancePath+"/celery/broker_transport_options/global_keyprefix",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/global_keyprefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.broker_url_env !== undefined){
+let data25 = data18.broker_url_env;
+if(typeof data25 === "string"){
+if(!pattern5.test(data25)){
+const err56 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -710,9 +707,8 @@ vErrors.push(err56);
 errors++;
 }
 }
-if(data27.sep !== undefined){
-if(typeof data27.sep !== "string"){
-const err57 = {instancePath:instancePath+"/celery/broker_transport_options/sep",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/sep/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err57 = {instancePath:instancePath+"/celery/broker_url_env",schemaPath:"#/definitions/celery/properties/broker_url_env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -722,11 +718,9 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data27.priority_steps !== undefined){
-let data30 = data27.priority_steps;
-if(Array.isArray(data30)){
-if(data30.length > 32){
-const err58 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items"};
+if(data18.broker_url !== undefined){
+if(typeof data18.broker_url !== "string"){
+const err58 = {instancePath:instancePath+"/celery/broker_url",schemaPath:"#/definitions/celery/properties/broker_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -735,11 +729,13 @@ vErrors.push(err58);
 }
 errors++;
 }
-const len1 = data30.length;
-for(let i1=0; i1<len1; i1++){
-let data31 = data30[i1];
-if(!((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31)))){
-const err59 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data18.broker_transport_options !== undefined){
+let data27 = data18.broker_transport_options;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+if(data27.global_keyprefix !== undefined){
+if(typeof data27.global_keyprefix !== "string"){
+const err59 = {instancePath:instancePath+"/celery/broker_transport_options/global_keyprefix",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/global_keyprefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -748,9 +744,10 @@ vErrors.push(err59);
 }
 errors++;
 }
-if(typeof data31 == "number"){
-if(data31 > 255 || isNaN(data31)){
-const err60 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},message:"must be <= 255"};
+}
+if(data27.sep !== undefined){
+if(typeof data27.sep !== "string"){
+const err60 = {instancePath:instancePath+"/celery/broker_transport_options/sep",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/sep/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -759,8 +756,12 @@ vErrors.push(err60);
 }
 errors++;
 }
-if(data31 < 0 || isNaN(data31)){
-const err61 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data27.priority_steps !== undefined){
+let data30 = data27.priority_steps;
+if(Array.isArray(data30)){
+if(data30.length > 32){
+const err61 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -769,11 +770,11 @@ vErrors.push(err61);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err62 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const len1 = data30.length;
+for(let i1=0; i1<len1; i1++){
+let data31 = data30[i1];
+if(!((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31)))){
+const err62 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -782,10 +783,9 @@ vErrors.push(err62);
 }
 errors++;
 }
-}
-if(data27.unacked_key !== undefined){
-if(typeof data27.unacked_key !== "string"){
-const err63 = {instancePath:instancePath+"/celery/broker_transport_options/unacked_key",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/unacked_key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data31 == "number"){
+if(data31 > 255 || isNaN(data31)){
+const err63 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},message:"must be <= 255"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -794,10 +794,8 @@ vErrors.push(err63);
 }
 errors++;
 }
-}
-if(data27.master_name !== undefined){
-if(typeof data27.master_name !== "string"){
-const err64 = {instancePath:instancePath+"/celery/broker_transport_options/master_name",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/master_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data31 < 0 || isNaN(data31)){
+const err64 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -808,13 +806,50 @@ errors++;
 }
 }
 }
+}
 else {
-const err65 = {instancePath:instancePath+"/celery/broker_transport_options",schemaPath:"#/definitions/celery/properties/broker_transport_options/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err65 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err65];
 }
 else {
 vErrors.push(err65);
+}
+errors++;
+}
+}
+if(data27.unacked_key !== undefined){
+if(typeof data27.unacked_key !== "string"){
+const err66 = {instancePath:instancePath+"/celery/broker_transport_options/unacked_key",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/unacked_key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+if(data27.master_name !== undefined){
+if(typeof data27.master_name !== "string"){
+const err67 = {instancePath:instancePath+"/celery/broker_transport_options/master_name",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/master_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/celery/broker_transport_options",schemaPath:"#/definitions/celery/properties/broker_transport_options/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
 }
 errors++;
 }
@@ -827,46 +862,46 @@ if(pattern1.test(key2)){
 let data35 = data34[key2];
 if(typeof data35 == "number"){
 if(data35 > 1000000000 || isNaN(data35)){
-const err66 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
-if(vErrors === null){
-vErrors = [err66];
-}
-else {
-vErrors.push(err66);
-}
-errors++;
-}
-if(data35 < 0 || isNaN(data35)){
-const err67 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err67];
-}
-else {
-vErrors.push(err67);
-}
-errors++;
-}
-}
-else {
-const err68 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
-if(vErrors === null){
-vErrors = [err68];
-}
-else {
-vErrors.push(err68);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err69 = {instancePath:instancePath+"/celery/queue_thresholds",schemaPath:"#/definitions/celery/properties/queue_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err69 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
 if(vErrors === null){
 vErrors = [err69];
 }
 else {
 vErrors.push(err69);
+}
+errors++;
+}
+if(data35 < 0 || isNaN(data35)){
+const err70 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err72 = {instancePath:instancePath+"/celery/queue_thresholds",schemaPath:"#/definitions/celery/properties/queue_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
 }
 errors++;
 }
@@ -882,41 +917,7 @@ if(pattern1.test(key4)){
 let data38 = data37[key4];
 if(typeof data38 == "number"){
 if(data38 > 1000000000 || isNaN(data38)){
-const err70 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
-if(vErrors === null){
-vErrors = [err70];
-}
-else {
-vErrors.push(err70);
-}
-errors++;
-}
-if(data38 < 0 || isNaN(data38)){
-const err71 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err71];
-}
-else {
-vErrors.push(err71);
-}
-errors++;
-}
-}
-else {
-const err72 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
-if(vErrors === null){
-vErrors = [err72];
-}
-else {
-vErrors.push(err72);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err73 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err73 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -925,10 +926,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-}
-else {
-const err74 = {instancePath:instancePath+"/celery/thresholds_by_queue",schemaPath:"#/definitions/celery/properties/thresholds_by_queue/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data38 < 0 || isNaN(data38)){
+const err74 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -938,10 +937,8 @@ vErrors.push(err74);
 errors++;
 }
 }
-if(data18.max_task_age_seconds !== undefined){
-let data39 = data18.max_task_age_seconds;
-if(!((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39)))){
-const err75 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err75 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -950,9 +947,11 @@ vErrors.push(err75);
 }
 errors++;
 }
-if(typeof data39 == "number"){
-if(data39 > 604800 || isNaN(data39)){
-const err76 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 604800},message:"must be <= 604800"};
+}
+}
+}
+else {
+const err76 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -961,8 +960,10 @@ vErrors.push(err76);
 }
 errors++;
 }
-if(data39 < 1 || isNaN(data39)){
-const err77 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/celery/thresholds_by_queue",schemaPath:"#/definitions/celery/properties/thresholds_by_queue/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -972,12 +973,10 @@ vErrors.push(err77);
 errors++;
 }
 }
-}
-if(data18.queue_duration_minutes !== undefined){
-let data40 = data18.queue_duration_minutes;
-if(typeof data40 == "number"){
-if(data40 > 1440 || isNaN(data40)){
-const err78 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(data18.max_task_age_seconds !== undefined){
+let data39 = data18.max_task_age_seconds;
+if(!((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39)))){
+const err78 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -986,8 +985,9 @@ vErrors.push(err78);
 }
 errors++;
 }
-if(data40 < 0 || isNaN(data40)){
-const err79 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(typeof data39 == "number"){
+if(data39 > 604800 || isNaN(data39)){
+const err79 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 604800},message:"must be <= 604800"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -996,14 +996,49 @@ vErrors.push(err79);
 }
 errors++;
 }
-}
-else {
-const err80 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data39 < 1 || isNaN(data39)){
+const err80 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err80];
 }
 else {
 vErrors.push(err80);
+}
+errors++;
+}
+}
+}
+if(data18.queue_duration_minutes !== undefined){
+let data40 = data18.queue_duration_minutes;
+if(typeof data40 == "number"){
+if(data40 > 1440 || isNaN(data40)){
+const err81 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+if(data40 < 0 || isNaN(data40)){
+const err82 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+else {
+const err83 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
 }
 errors++;
 }
@@ -1016,41 +1051,7 @@ if(pattern1.test(key5)){
 let data42 = data41[key5];
 if(typeof data42 == "number"){
 if(data42 > 100 || isNaN(data42)){
-const err81 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
-if(vErrors === null){
-vErrors = [err81];
-}
-else {
-vErrors.push(err81);
-}
-errors++;
-}
-if(data42 < 0 || isNaN(data42)){
-const err82 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err82];
-}
-else {
-vErrors.push(err82);
-}
-errors++;
-}
-}
-else {
-const err83 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
-if(vErrors === null){
-vErrors = [err83];
-}
-else {
-vErrors.push(err83);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err84 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err84 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1059,10 +1060,8 @@ vErrors.push(err84);
 }
 errors++;
 }
-}
-}
-else {
-const err85 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data42 < 0 || isNaN(data42)){
+const err85 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1072,12 +1071,8 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data.health !== undefined){
-let data43 = data.health;
-if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
-if(data43.socket !== undefined){
-if(typeof data43.socket !== "string"){
-const err86 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err86 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1087,9 +1082,10 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data43.path !== undefined){
-if(typeof data43.path !== "string"){
-const err87 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+else {
+const err87 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1099,10 +1095,9 @@ vErrors.push(err87);
 errors++;
 }
 }
-if(data43.timeout_ms !== undefined){
-let data46 = data43.timeout_ms;
-if(!((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46)))){
-const err88 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err88 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1111,9 +1106,13 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(typeof data46 == "number"){
-if(data46 > 60000 || isNaN(data46)){
-const err89 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+}
+if(data.health !== undefined){
+let data43 = data.health;
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+if(data43.socket !== undefined){
+if(typeof data43.socket !== "string"){
+const err89 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1122,8 +1121,10 @@ vErrors.push(err89);
 }
 errors++;
 }
-if(data46 < 1 || isNaN(data46)){
-const err90 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data43.path !== undefined){
+if(typeof data43.path !== "string"){
+const err90 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1133,10 +1134,10 @@ vErrors.push(err90);
 errors++;
 }
 }
-}
-}
-else {
-const err91 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data43.timeout_ms !== undefined){
+let data46 = data43.timeout_ms;
+if(!((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46)))){
+const err91 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1145,15 +1146,49 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-}
-else {
-const err92 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data46 == "number"){
+if(data46 > 60000 || isNaN(data46)){
+const err92 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
 if(vErrors === null){
 vErrors = [err92];
 }
 else {
 vErrors.push(err92);
+}
+errors++;
+}
+if(data46 < 1 || isNaN(data46)){
+const err93 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err94 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+}
+}
+else {
+const err95 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
 }
 errors++;
 }

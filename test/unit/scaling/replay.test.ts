@@ -27,7 +27,7 @@ function randomSettings(random: () => number, seed: number): ProjectSettings {
     scaleDown:
       seed % 5 === 0 ? [] : [1, 2, 4].map((n) => ({ key: `scale_down_${n}`, workers: n, limit: whole(5, 50) })),
     backlogUp: seed % 3 === 0 ? [2, 4].map((n) => ({ key: `scale_up_${n}`, workers: n, limit: whole(1, 30) })) : [],
-    sizing: seed % 4 === 0 ? 'balanced' : undefined,
+    sizing: seed % 4 === 0 ? 50 : undefined,
     backlogDown: seed % 6 === 0 ? [{ key: 'scale_down_1', workers: 1, limit: 2 }] : [],
   };
 }

@@ -3,7 +3,7 @@
  * read. What is set here is what a person has to write; everything else has the product's defaults.
  */
 import { known, unknown } from '../../../../src/base/known';
-import type { ProjectSettings, Sizing } from '../../../../src/config/model';
+import type { ProjectSettings } from '../../../../src/config/model';
 import { normalize } from '../../../../src/config/normalize';
 import type { Project } from '../../../../src/config/generated/types';
 import { median } from '../../../../src/scaling/backlog';
@@ -85,7 +85,7 @@ function written({ up, down }: Steps): Record<string, number> {
   ]) as Record<string, number>;
 }
 
-function withSizing(sizing: Sizing, name: string, role: PolicyKind['role']): PolicyKind {
+function withSizing(sizing: string | number, name: string, role: PolicyKind['role']): PolicyKind {
   return {
     name,
     role,
