@@ -1,5 +1,6 @@
 // Every policy through every workload: at one common interval, and at its own.
 import { policies } from './policies/all';
+import { withSizing } from './policies/ours';
 import type { PolicyKind } from './policies/policy';
 import { randomOf } from './random';
 import { run, type Run } from './run';
@@ -17,6 +18,8 @@ export interface BenchOptions {
   readonly commonIntervalSeconds: number;
   /** Whether each policy also runs at its own interval. */
   readonly own: boolean;
+  /** Values of `sizing` that ours is run with at the common interval, besides the three words. */
+  readonly dial: readonly number[];
 }
 
 export interface Case {
@@ -25,6 +28,8 @@ export interface Case {
   readonly workload: Workload;
   readonly common: readonly Run[];
   readonly own: readonly Run[];
+  /** Ours by `sizing`, at the common interval: what it can be for how many worker-hours. */
+  readonly dial: readonly { readonly sizing: number; readonly run: Run }[];
 }
 
 export function bench(options: BenchOptions, onCase: (one: Case, done: number, all: number) => void): Case[] {
@@ -47,6 +52,10 @@ export function bench(options: BenchOptions, onCase: (one: Case, done: number, a
       server,
       workload,
       common: runAll(() => options.commonIntervalSeconds),
+      dial: options.dial.map((sizing) => ({
+        sizing,
+        run: run(withSizing(sizing, `ours, ${sizing}`, 'variant'), workload, options.commonIntervalSeconds),
+      })),
       own: options.own ? runAll(({ ownIntervalSeconds }) => ownIntervalSeconds) : [],
     };
     onCase(one, index + 1, pairs.length);

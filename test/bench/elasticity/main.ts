@@ -7,6 +7,7 @@
 // --servers LIST  WORKERS:KIND, kinds app, cpu, io; each trace gets one, in turn. --every-server: each trace gets all
 // --hours N       the part of a long trace that is taken; where it begins is the seed's to say. Default 24
 // --interval N    the common interval, seconds; default 120
+// --dial N        a value of sizing every so many, from 0 to 100; default 5. 0: none
 // --recorded-only leaves the generated traces out; --common-only leaves out each policy's own interval
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,12 +29,14 @@ const { values } = parseArgs({
     'every-server': { type: 'boolean', default: false },
     hours: { type: 'string', default: '24' },
     interval: { type: 'string', default: '120' },
+    dial: { type: 'string', default: '5' },
     'recorded-only': { type: 'boolean', default: false },
     'common-only': { type: 'boolean', default: false },
   },
 });
 
 const seed = Number(values.seed);
+const step = Number(values.dial);
 const folder = values.traces ?? process.env['AUTOSCALER_TRACES'];
 const recorded = folder === undefined ? [] : readTraces(folder);
 if (recorded.length === 0) {
@@ -50,6 +53,7 @@ const options: BenchOptions = {
   hours: Number(values.hours),
   commonIntervalSeconds: Number(values.interval),
   own: !values['common-only'],
+  dial: step > 0 ? Array.from({ length: Math.floor(100 / step) + 1 }, (_, index) => index * step) : [],
 };
 
 const started = performance.now();
@@ -73,6 +77,7 @@ function toJson(one: Case): object {
     requests: one.workload.arrivals.length,
     common: one.common.map(withoutSupply),
     own: one.own.map(withoutSupply),
+    dial: one.dial.map(({ sizing, run }) => ({ sizing, ...withoutSupply(run) })),
     judged: judge(one),
   };
 }

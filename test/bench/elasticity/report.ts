@@ -85,6 +85,11 @@ function markdownTable([head = [], ...rows]: readonly Row[]): string {
   return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
 }
 
+function range(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? `${low}` : `${low} to ${high}`;
+}
+
 interface Against {
   readonly peer: string;
   readonly judged: readonly Judged[];
@@ -102,6 +107,8 @@ function againstEach(cases: readonly Case[]): Against[] {
 export function summary(cases: readonly Case[]): Row[] {
   const count = (judged: readonly Judged[], verdict: Verdict): string =>
     String(judged.filter((one) => one.verdict === verdict).length);
+  const outOf = (judged: readonly Judged[]): string =>
+    `${judged.filter(({ betterWith }) => betterWith.length > 0).length} of ${judged.length}`;
   return [
     [
       'ours against',
@@ -110,8 +117,8 @@ export function summary(cases: readonly Case[]): Row[] {
       'cheaper, more late',
       'equal',
       'worse',
-      'better with some setting',
-      'worse or dearer, but the other is below the oracle',
+      'as good or better with some sizing',
+      'the same, where the other is not below the oracle',
     ],
     ...againstEach(cases).map(({ peer, judged }) => [
       peer,
@@ -120,8 +127,8 @@ export function summary(cases: readonly Case[]): Row[] {
       count(judged, 'cheaper'),
       count(judged, 'equal'),
       count(judged, 'worse'),
-      `${judged.filter(({ betterWith }) => betterWith.length > 0).length} of ${judged.length}`,
-      String(judged.filter(({ verdict, belowOracle }) => belowOracle && verdict !== 'better').length),
+      outOf(judged),
+      outOf(judged.filter(({ belowOracle }) => !belowOracle)),
     ]),
   ];
 }
@@ -156,6 +163,16 @@ function totals(cases: readonly Case[]): Row[] {
   ];
 }
 
+function dials(cases: readonly Case[]): Row[] {
+  return [
+    ['trace and server', ...(cases[0]?.dial ?? []).map(({ sizing }) => String(sizing))],
+    ...cases.map(({ trace, server, dial }) => [
+      `${trace} ${server.name}`,
+      ...dial.map(({ run }) => `${((100 * lost(run)) / run.requests).toFixed(2)} @ ${run.workerHours.toFixed(1)}`),
+    ]),
+  ];
+}
+
 export function markdown(cases: readonly Case[], options: BenchOptions, source: string): string {
   const verdicts: Row[] = [
     ['trace and server', ...againstEach(cases).map(({ peer }) => peer)],
@@ -163,7 +180,7 @@ export function markdown(cases: readonly Case[], options: BenchOptions, source: 
       `${one.trace} ${one.server.name}`,
       ...judge(one).map(
         ({ verdict, betterWith, belowOracle }) =>
-          `${signs[verdict]}${verdict === 'better' || betterWith.length === 0 ? '' : ` (better: ${betterWith.join(', ')})`}${belowOracle ? ' *' : ''}`,
+          `${signs[verdict]}${verdict === 'better' || betterWith.length === 0 ? '' : ` (with ${range(betterWith)})`}${belowOracle ? ' *' : ''}`,
       ),
     ]),
   ];
@@ -180,7 +197,11 @@ ${markdownTable(summary(cases))}
 
 ${markdownTable(totals(cases))}
 
-By trace; \\* = the other has fewer worker-hours than the oracle, which has just enough: nobody who is on time can be cheaper.
+What ours is for how many worker-hours, late or refused percent @ worker-hours by \`sizing\`:
+
+${markdownTable(dials(cases))}
+
+By trace; in brackets the values of \`sizing\` that make it as good or better; \\* = the other has fewer worker-hours than the oracle, which has just enough: nobody who is on time can be cheaper.
 
 ${markdownTable(verdicts)}
 

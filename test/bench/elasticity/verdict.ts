@@ -31,30 +31,23 @@ export function compare(
 export interface Judged {
   readonly peer: string;
   readonly verdict: Verdict;
-  /** The settings of `sizing` with which ours is better. */
-  readonly betterWith: readonly string[];
+  /** The values of `sizing` with which ours has no more late requests for no more worker-hours. */
+  readonly betterWith: readonly number[];
   /** The peer has fewer worker-hours than the oracle: who is on time can't be cheaper. */
   readonly belowOracle: boolean;
 }
 
-const settings: Readonly<Record<string, string>> = {
-  'ours, thrifty': 'thrifty',
-  ours: 'balanced',
-  'ours, generous': 'generous',
-};
-
 /** Our policy against each of the others, at the common interval. */
-export function judge({ common }: Case): Judged[] {
+export function judge({ common, dial }: Case): Judged[] {
   const ours = common.find(({ policy }) => policy === 'ours');
   const oracle = common.find(({ policy }) => policy === 'oracle');
   if (ours === undefined) return [];
   return common.flatMap((run) => {
     const role = policies.find(({ name }) => name === run.policy)?.role;
     if (role === undefined || role === 'ours' || role === 'variant') return [];
-    const betterWith = Object.entries(settings).flatMap(([name, setting]) => {
-      const own = common.find(({ policy }) => policy === name);
-      return own !== undefined && compare(own, run) === 'better' ? [setting] : [];
-    });
+    const betterWith = dial
+      .filter((own) => ['better', 'equal'].includes(compare(own.run, run)))
+      .map(({ sizing }) => sizing);
     const belowOracle = oracle !== undefined && run.workerHours < oracle.workerHours;
     return [{ peer: run.policy, verdict: compare(ours, run), betterWith, belowOracle }];
   });

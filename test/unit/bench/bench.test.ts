@@ -140,6 +140,7 @@ suite('the whole benchmark', () => {
     hours: 24,
     commonIntervalSeconds: 120,
     own: true,
+    dial: [0, 50, 100],
   };
 
   test('judges everyone on the same requests, and gives the same figures again', () => {
@@ -165,6 +166,9 @@ suite('the whole benchmark', () => {
       assert(lost(of('oracle')) <= lost(of('HPA')));
       assert(of('oracle').workerHours < of('static max').workerHours);
       assert(lost(of('ours')) < lost(of("guide's thresholds")));
+      const [few, , many] = one.dial.map(({ run }) => run);
+      assert(few !== undefined && many !== undefined);
+      assert(few.workerHours < many.workerHours && lost(few) > lost(many));
       assert.equal(judge(one).filter(({ peer }) => peer === 'HPA').length, 1);
       for (const svg of [workersPlot(one), frontierPlot(one)]) {
         assert.match(svg, /^<svg [^]*<\/svg>\n$/);

@@ -85,7 +85,7 @@ function written({ up, down }: Steps): Record<string, number> {
   ]) as Record<string, number>;
 }
 
-function withSizing(sizing: string | number, name: string, role: PolicyKind['role']): PolicyKind {
+export function withSizing(sizing: string | number, name: string, role: PolicyKind['role']): PolicyKind {
   return {
     name,
     role,
