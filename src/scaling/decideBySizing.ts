@@ -97,8 +97,9 @@ function oneLess({ settings, memory, nowMs, cpuCount }: DecideInput, workers: nu
   if (nowMs >= lastMs && nowMs - lastMs < waitMs) return undefined;
   const sample = memory.samples.at(-1);
   const cpus = ((sample?.serviceCpuPercent ?? 100) * cpuCount) / 100;
+  const { idle } = marginsOf(settings.sizing ?? 0);
   // A worker uses one CPU at most.
-  return workers - 1 >= Math.ceil(cpus * 1.2) ? workers - 1 : undefined;
+  return workers - 1 >= Math.ceil(cpus * 1.2 + Math.max(0, idle)) ? workers - 1 : undefined;
 }
 
 /** Up: who asks for most. Down: only where those who have steps down ask for it too. */

@@ -28,7 +28,7 @@ interface Margins {
   readonly spare: number;
   /** So many times the usual error of a forecast, on top. */
   readonly errors: number;
-  /** So many idle workers, on top. */
+  /** So many idle workers, on top; fewer than none: not each of them needs to be there. */
   readonly idle: number;
   /** Fewer are gone to only where they would do with this part more. */
   readonly stay: number;
@@ -41,10 +41,10 @@ interface Margins {
 }
 
 const points: readonly (Margins & { readonly at: number })[] = [
-  { at: 0, spare: -0.1, errors: 0, idle: 0, stay: 0, rememberMinutes: 0, drainSeconds: 900, cooldown: 0 },
-  { at: 25, spare: 0.05, errors: 0.3, idle: 0, stay: 0.12, rememberMinutes: 0, drainSeconds: 240, cooldown: 0.4 },
-  { at: 50, spare: 0.1, errors: 1.2, idle: 0, stay: 0.15, rememberMinutes: 2, drainSeconds: 90, cooldown: 1 },
-  { at: 75, spare: 0.15, errors: 4, idle: 0.7, stay: 0.15, rememberMinutes: 20, drainSeconds: 30, cooldown: 4 },
+  { at: 0, spare: -0.1, errors: 0, idle: -0.2, stay: 0, rememberMinutes: 0, drainSeconds: 900, cooldown: 0 },
+  { at: 25, spare: 0.03, errors: 0.2, idle: -0.05, stay: 0.15, rememberMinutes: 0, drainSeconds: 70, cooldown: 0.4 },
+  { at: 50, spare: 0.03, errors: 1.6, idle: 0.27, stay: 0.23, rememberMinutes: 2, drainSeconds: 25, cooldown: 1 },
+  { at: 75, spare: 0.1, errors: 3, idle: 1, stay: 0.19, rememberMinutes: 8.5, drainSeconds: 18, cooldown: 1.9 },
   { at: 100, spare: 0.5, errors: 8, idle: 3.5, stay: 0.2, rememberMinutes: 60, drainSeconds: 10, cooldown: 8 },
 ];
 
@@ -96,10 +96,10 @@ export interface Sized {
 const firstCost = { seconds: 0.3, queue: 100 };
 /** What was learned from queues fades with each new one. */
 const keptCost = 0.8;
-const smoothing = 0.4;
-const errorSmoothing = 0.1;
+const smoothing = 0.45;
+const errorSmoothing = 0.08;
 /** A tick that is so many usual errors away is no noise: the load has changed. */
-const changed = 2.5;
+const changed = 3.3;
 const leastError = 0.15;
 const fewestWaiting = 3;
 const mostNeeds = 64;
@@ -167,10 +167,10 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
 function learnFull(
   known: number | undefined,
   perWorker: number,
-  waits: boolean,
+  crowded: boolean,
   waitedAllAlong: boolean,
 ): number | undefined {
-  if (known === undefined) return waits ? perWorker : undefined;
+  if (known === undefined) return crowded ? perWorker : undefined;
   return waitedAllAlong ? Math.max(perWorker, 0.7 * known + 0.3 * perWorker) : Math.max(perWorker, known);
 }
 
