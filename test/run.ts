@@ -26,7 +26,7 @@ export interface Job {
   writesResults: boolean;
   /** Prints every test, not only those that did not pass. */
   verbose: boolean;
-  /** May run beside one other such job: it waits more than it computes, and measures no CPU. */
+  /** May run beside two other such jobs: it waits more than it computes, and measures no CPU. */
   beside?: boolean;
 }
 
@@ -106,7 +106,7 @@ function needsTheCpu(file: string): boolean {
   return /^\/\/ Needs the CPU to itself\b/m.test(readFileSync(join(root, file), 'utf8'));
 }
 
-/** Two at a time where both may run beside another, in order; the others afterwards, alone. */
+/** Three at a time where they may run beside others, in order; the rest afterwards, alone. */
 async function runJobs(jobs: Job[], run: (job: Job) => Promise<void>): Promise<void> {
   const waiting = [...jobs];
   const lane = async (): Promise<void> => {
@@ -115,7 +115,7 @@ async function runJobs(jobs: Job[], run: (job: Job) => Promise<void>): Promise<v
       await run(job);
     }
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all([lane(), lane(), lane()]);
   for (const job of waiting) await run(job);
 }
 

@@ -70,8 +70,7 @@ export const suites: Suite[] = [
     timeoutMs: 360_000,
     prepare: () => serverWithoutNode('trixie'),
   },
-  // Long, and of keys and clicks that a busy machine loses.
-  { name: 'changes', long: true, timeoutMs: 1_200_000, prepare: () => twoServers('trixie') },
+  { name: 'changes', timeoutMs: 1_200_000, prepare: () => twoServers('trixie') },
   {
     name: 'changes-spanish',
     file: 'changes',
