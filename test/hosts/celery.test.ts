@@ -112,6 +112,35 @@ function onHost(debian: DebianSuite): void {
     await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
   });
 
+  if (long)
+    test('of short tasks, which begin while processes are ended, none is lost', async function () {
+      this.timeout(1_800_000);
+      configure(thresholds);
+      const before = celery.done().length;
+      const perKind = 6000;
+      let sending = true;
+      const sent = Promise.all(
+        (['early', 'late'] as const).map((task) =>
+          celery.send('work', task, `short-${task}`, { count: perKind, seconds: 0.005, pause: 0.05 }),
+        ),
+      ).finally(() => (sending = false));
+      let shrunk = 0;
+      for (let n = 0; sending; n += 1) {
+        const from = await pool();
+        await host.run(`autoscaler scale work ${[4, 3, 2, 1][n % 4] ?? 1}`, { timeoutMs: 150_000 });
+        shrunk += Math.max(0, from - (await pool()));
+      }
+      await sent;
+      await celery.agent.within(120, 'all tasks done', () => celery.done().length >= before + 2 * perKind);
+      await sleep(2000);
+      const done = celery.done().slice(before);
+      assert.equal(done.length, 2 * perKind, 'a task was done twice');
+      assert.equal(new Set(done).size, 2 * perKind);
+      assert.ok(shrunk >= 20, `${shrunk} processes ended`);
+      console.log(`      ${shrunk} processes were ended while ${done.length} short tasks ran`);
+      await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
+    });
+
   if (!thorough) return;
 
   test('a thousand countdown tasks change nothing, wherever they lie', async function () {
@@ -213,6 +242,19 @@ function onHost(debian: DebianSuite): void {
     } finally {
       await host.run('redis-cli -p 26395 shutdown nosave; redis-cli -p 6395 -a secret-6395 shutdown nosave');
     }
+  });
+
+  test('a process that is slow to end is not told to end twice, which would leave a pool that does nothing', async function () {
+    this.timeout(240_000);
+    await celery.start({ slow: { worker: '-c 2 -Q slow -n slow@%%h', environment: { GOODBYE: '20' } } });
+    configure({}, 'slow');
+    for (let n = 0; n < 3; n += 1) await host.run('autoscaler scale slow 1', { timeoutMs: 150_000 });
+    assert.equal(celery.status('slow')?.workers, 1, celery.agent.log());
+    await celery.agent.within(60, 'one process', async () => (await pool('slow')) === 1);
+    const before = celery.done().length;
+    await celery.send('slow', 'early', 'canary', { count: 3, options: { queue: 'slow' } });
+    await celery.agent.within(60, 'the canaries', () => celery.done().length >= before + 3);
+    await celery.stop('slow');
   });
 
   test('a restart sets the pool back, and the agent puts it right', async function () {

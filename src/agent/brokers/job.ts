@@ -27,6 +27,8 @@ export interface RunJob {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Its standard input; nothing where there is none. */
+  readonly input?: string;
   readonly timeoutMs: number;
 }
 
