@@ -270,6 +270,47 @@ function onHost(debian: DebianSuite): void {
 
   if (!long) return;
 
+  test('a pool that takes no tasks, one that hangs, and schedulers that run twice or not at all are said, once', async function () {
+    this.timeout(400_000);
+    configure(thresholds);
+    const celeryOf = (words: string): string =>
+      `(cd /srv/counting && set -a && . /etc/counting/work && exec celery -A counting control ${words})`;
+    await host.must('systemctl restart work');
+    await tickUntil('all is well', () => celery.status('work')?.decision?.inputs?.activeTasks === 0);
+
+    await host.must(celeryOf('cancel_consumer celery'));
+    assert.match(await errorsOf(), /ERROR work\.service work\.service is active but takes tasks from no queue/);
+    assert.equal(await errorsOf(), '');
+    await host.must(celeryOf('add_consumer celery'));
+
+    await host.must(celeryOf('pool_grow 1'));
+    await celery.agent.within(60, 'two processes', async () => (await pool()) === 2);
+    // Celery takes the process that ends for an idle one and ends it twice: what remains does nothing.
+    await host.must(`${celeryOf('pool_shrink 1')} & ${celeryOf('pool_shrink 1')}; wait`);
+    await celery.agent.within(60, 'one process', async () => (await pool()) === 1);
+    const before = celery.done().length;
+    await celery.send('work', 'late', 'stuck', { count: 3 });
+    await sleep(3000);
+    assert.equal(await errorsOf(), '');
+    await sleep(62_000);
+    assert.match(await errorsOf(), /ERROR work\.service 3 tasks wait .* while no process of work\.service works/);
+    assert.equal(celery.done().length, before);
+    await host.must('systemctl restart work');
+    await celery.agent.within(60, 'the tasks', () => celery.done().length === before + 3);
+
+    for (const name of ['beat', 'second']) {
+      const service = 'User=www-data\nWorkingDirectory=/srv/counting\nEnvironmentFile=/etc/counting/work';
+      const start = `ExecStart=/usr/bin/celery -A counting beat -s /tmp/${name}`;
+      celery.agent.put(`/etc/systemd/system/${name}.service`, `[Service]\n${service}\n${start}\n`);
+    }
+    await host.must('systemctl daemon-reload && systemctl start beat second && sleep 8');
+    assert.match(await errorsOf(), /ERROR work\.service celery beat runs 2 times \(beat\.service, second\.service\)/);
+    await host.must('systemctl stop second && systemctl kill --signal=KILL beat && sleep 2');
+    assert.match(await errorsOf(), /ERROR work\.service celery beat does not run though beat\.service should/);
+    await host.must('systemctl reset-failed beat');
+    assert.equal(await errorsOf(), '');
+  });
+
   test('pools that can not be scaled are known, and it is said what could be done', async function () {
     this.timeout(240_000);
     const cases: Readonly<Record<string, readonly [worker: string, said: RegExp]>> = {

@@ -67,6 +67,7 @@ function onHost(debian: DebianSuite): void {
     await tick();
     // One runs, the others wait; a worker that reserves four of them changes nothing about that.
     assert.equal(celery.status('work')?.decision?.inputs?.waitingTasks, 30);
+    assert.equal(celery.status('work')?.decision?.inputs?.activeTasks, 1);
     await tickUntil('two processes', async () => (await pool()) === 2);
     await celery.agent.within(200, 'all tasks done', () => celery.done().length >= 31);
     await tickUntil('one process again', async () => (await pool()) === 1);
