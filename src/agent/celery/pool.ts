@@ -5,7 +5,9 @@
  * that says that its process is the unit's main process and its pool the unit's children. A shrink ends an idle process; of an
  * idle pool it would end the last one too, so nothing is ever asked of the last.
  */
+import { existsSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../base/failure';
 import { redact } from '../../base/redact';
 import { celeryCall } from '../../host/celeryCall';
@@ -117,13 +119,23 @@ async function shrinkOne(pool: Pool, workers: readonly TableProcess[]): Promise<
   // It says good-bye to the main process for up to half a minute (billiard, Worker._ensure_messages_consumed); nobody else is
   // ended before it is gone.
   const victim = workers.find(({ pid }) => pid === shrunk.told);
-  const count = await waitForCount(master, from - 1, Math.min(deadlineMs, performance.now() + settleMs));
+  const untilMs = Math.min(deadlineMs, performance.now() + settleMs);
+  const count = await waitForCount(master, from - 1, untilMs);
   if (count === undefined) return ended(from, message('agent.masterChanged', { unit }), true);
   if (count.workers.length === 0) return refill(pool);
+  await waitUntilBuried(shrunk.told, untilMs);
   const draining = count.workers.filter((worker) => victim !== undefined && isSame(worker, victim));
   const reached = count.workers.length - draining.length;
   if (reached !== from - 1) return { ...ended(reached, message('agent.countMoved', { unit }), true), draining };
   return { reached, draining, problem: undefined };
+}
+
+/**
+ * Celery buries a process that has ended at once or at its next round, five seconds later (asynpool.py's timers: what wakes it is
+ * a pipe that the kernel closes before the process can be waited for). Until then it belongs to the pool.
+ */
+async function waitUntilBuried(pid: number, untilMs: number): Promise<void> {
+  while (existsSync(`/proc/${pid}`) && performance.now() < untilMs) await sleep(100);
 }
 
 /** Another hand has shrunk it at the same moment: an empty pool would let tasks hang. */
