@@ -7,9 +7,10 @@
  *   So the pool's processes stand still while Celery chooses: two answers of the main process prove that it has read what they
  *   said before, what is handed to a process that stands still is handed to another one when it ends, and the kernel tells which
  *   one was chosen (it has a SIGTERM to come). They stand still for 20 ms (median; 255 ms with a load of 6 on two CPUs).
- * - It chooses a process that is ending already once more, or has ended up to five seconds ago, and counts it twice: a pool of one
- *   process that is taken for none, which takes tasks and does none for ever. So nothing is ordered before its pool is what runs. So an order that is not answered, which Celery may carry out at any later
- *   time, is taken back at once by its opposite: orders are carried out in their order.
+ * - It chooses a process that is ending already once more, or has ended up to five seconds ago, and counts it twice: a pool of
+ *   one process that is taken for none, which takes tasks and does none for ever. So nothing is ordered unless its pool is what
+ *   runs; and an order that is not answered, which Celery may carry out at any later time, is taken back at once by its opposite:
+ *   orders are carried out in their order.
  */
 
 /** Longest that processes may stand still, in seconds: two questions and an order that nobody answers. */
