@@ -1,6 +1,10 @@
 // Celery on real servers with a real Redis: whose pool is changed, that no task is lost, and what happens when the broker is not
 // as it should be.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CeleryHost } from '../kit/celeryHost';
 import { TestHost, type Suite as DebianSuite } from './host';
 import { sleep } from './program';
@@ -28,6 +32,20 @@ while True:
         kept[-1].sendall(b'\\x00\\xff+-$*99999999999\\r\\nHTTP/1.1 200 OK\\r\\n\\r\\n' * 1000)
 `;
 
+/** For 127.0.0.1, signed by itself. */
+function makeCertificate(): { readonly key: string; readonly text: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'autoscaler-tls-'));
+  try {
+    const [key, text] = [join(folder, 'key'), join(folder, 'text')];
+    const words = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=shop';
+    const names = ['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', text];
+    execFileSync('openssl', [...words.split(' '), ...names], { stdio: 'ignore' });
+    return { key: readFileSync(key, 'utf8'), text: readFileSync(text, 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 for (const debian of ['bookworm', 'trixie'] satisfies DebianSuite[]) suite(`Celery on ${debian}`, () => onHost(debian));
 
 function onHost(debian: DebianSuite): void {
@@ -41,7 +59,7 @@ function onHost(debian: DebianSuite): void {
     host = await TestHost.boot({ suite: debian, name: 'web1', services: false });
     celery = await CeleryHost.prepare(host, tickSeconds);
     await host.must('systemctl start redis-server');
-    await celery.start({ work: {} });
+    await celery.start({ work: { environment: { SENTINEL_PASSWORD: 'secret-26395' } } });
   });
   suiteTeardown(() => host.stop());
 
@@ -205,13 +223,18 @@ function onHost(debian: DebianSuite): void {
     }
   });
 
-  test('counts what Redis holds: priorities, key prefix, database, password, socket and Sentinel', async function () {
+  test('counts what Redis holds: priorities, key prefix, database, password, socket, Sentinel and TLS', async function () {
     this.timeout(300_000);
-    const server = '--port 6395 --requirepass secret-6395 --unixsocket /run/second.sock --unixsocketperm 777';
+    const certificate = makeCertificate();
+    celery.agent.put('/etc/shop.key', certificate.key);
+    celery.agent.put('/etc/shop.pem', certificate.text);
+    const tls = '--tls-port 6396 --tls-cert-file /etc/shop.pem --tls-key-file /etc/shop.key --tls-auth-clients no';
+    const places = `--port 6395 --unixsocket /run/second.sock --unixsocketperm 777 ${tls} --tls-ca-cert-file /etc/shop.pem`;
+    const server = `--requirepass secret-6395 ${places}`;
     await host.must(`redis-server ${server} --save "" --daemonize yes`);
     celery.agent.put(
       '/etc/sentinel.conf',
-      'port 26395\nsentinel monitor shop 127.0.0.1 6395 1\nsentinel auth-pass shop secret-6395\n',
+      'port 26395\nrequirepass secret-26395\nsentinel monitor shop 127.0.0.1 6395 1\nsentinel auth-pass shop secret-6395\n',
     );
     await celery.agent.within(60, 'the second Redis', async () =>
       (await host.run('redis-cli -p 6395 -a secret-6395 ping')).stdout.includes('PONG'),
@@ -219,11 +242,21 @@ function onHost(debian: DebianSuite): void {
     await host.must('chown redis /etc/sentinel.conf; redis-server /etc/sentinel.conf --sentinel --daemonize yes');
     try {
       const options = { global_keyprefix: 'shop:', sep: ':', priority_steps: [0, 5, 9] };
-      const cases: readonly { broker: string; options?: object; url?: object }[] = [
+      const sentinel = { master_name: 'shop', sentinel_kwargs: { password: 'secret-26395' } };
+      const secure = 'rediss://:secret-6395@127.0.0.1:6396/4?ssl_cert_reqs=required&ssl_ca_certs=/etc';
+      const cases: readonly { broker: string; options?: object; settings?: object }[] = [
         { broker: 'redis://:secret-6395@127.0.0.1:6395/3' },
         { broker: 'redis+socket://:secret-6395@/run/second.sock?virtual_host=2' },
         { broker: 'redis://:secret-6395@127.0.0.1:6395/1', options },
-        { broker: 'sentinel://:secret-6395@127.0.0.1:26395/5', options: { master_name: 'shop' } },
+        {
+          broker: 'sentinel://:secret-6395@127.0.0.1:26395/5',
+          options: sentinel,
+          settings: {
+            sentinel_password_env: 'SENTINEL_PASSWORD',
+            broker_transport_options: { master_name: 'shop' },
+          },
+        },
+        { broker: `${secure}/shop.pem` },
       ];
       for (const [n, each] of cases.entries()) {
         const environment = { BROKER: each.broker, OPTIONS: JSON.stringify(each.options ?? {}) };
@@ -235,12 +268,25 @@ function onHost(debian: DebianSuite): void {
           ...thresholds,
           broker_url: each.broker,
           ...(each.options === undefined ? {} : { broker_transport_options: each.options }),
+          ...each.settings,
         });
         assert.equal(await errorsOf(), '', each.broker);
         assert.equal(waiting(), 5 + n, each.broker);
       }
+      // Without the password of the Sentinels, and without the authority that has signed.
+      configure({ ...thresholds, broker_url: cases[3]?.broker, broker_transport_options: { master_name: 'shop' } });
+      assert.match(
+        await errorsOf(),
+        /ERROR work\.service the queue could not be read: sentinel:\/\/127\.0\.0\.1:26395\/5/,
+      );
+      configure({ ...thresholds, broker_url: secure.replace('&ssl_ca_certs=/etc', '') });
+      assert.match(await errorsOf(), /rediss:\/\/127\.0\.0\.1:6396\/4: .*self.signed certificate/i);
+      const written = await host.must('cat /var/log/autoscaler.log /var/lib/autoscaler/*.json; journalctl --no-pager');
+      assert.doesNotMatch(written, /secret-6395|secret-26395/);
     } finally {
-      await host.run('redis-cli -p 26395 shutdown nosave; redis-cli -p 6395 -a secret-6395 shutdown nosave');
+      await host.run(
+        'redis-cli -p 26395 -a secret-26395 shutdown nosave; redis-cli -p 6395 -a secret-6395 shutdown nosave',
+      );
     }
   });
 

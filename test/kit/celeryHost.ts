@@ -26,6 +26,7 @@ def work(name, seconds):
     time.sleep(seconds)
     line = os.open('/srv/counting/done.log', os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
     os.write(line, (name + '\\n').encode())
+    os.close(line)
 
 @app.task(name='early')
 def early(name, seconds):

@@ -11,7 +11,9 @@ export interface ReadJob {
   /** Tried one after the other. */
   readonly targets: readonly BrokerTarget[];
   readonly queues: readonly string[];
-  readonly options: Omit<BrokerSettings, 'url' | 'urlEnv'>;
+  readonly options: Omit<BrokerSettings, 'url' | 'urlEnv' | 'sentinelPasswordEnv'>;
+  /** The Sentinels' own; undefined: they ask for none. */
+  readonly sentinelPassword: string | undefined;
   /** The service that asks; undefined: nobody is asked for what it does. */
   readonly own: OwnProcesses | undefined;
   /** For each of the targets. */

@@ -35,7 +35,10 @@ export async function readRedis(target: RedisTarget | SentinelTarget, job: ReadJ
   }
 }
 
-function optionsOf(target: RedisTarget | SentinelTarget, { timeoutMs, options }: ReadJob): RedisOptions {
+function optionsOf(
+  target: RedisTarget | SentinelTarget,
+  { timeoutMs, options, sentinelPassword }: ReadJob,
+): RedisOptions {
   const { username, password, database } = target;
   const common: RedisOptions = {
     db: database,
@@ -54,6 +57,7 @@ function optionsOf(target: RedisTarget | SentinelTarget, { timeoutMs, options }:
       ...common,
       sentinels: target.sentinels.map(({ host, port }) => ({ host, port })),
       name: options.masterName ?? 'mymaster',
+      ...(sentinelPassword === undefined ? {} : { sentinelPassword }),
       sentinelRetryStrategy: () => null,
     };
   }

@@ -45,11 +45,21 @@ export async function readQueue(
   }
   const targets = parsed.targets.slice(0, mostTargets);
   const { keyPrefix, separator, prioritySteps, unackedKey, masterName } = broker;
+  const { sentinelPasswordEnv } = broker;
+  const sentinelPassword = sentinelPasswordEnv === undefined ? undefined : process.environment[sentinelPasswordEnv];
   const options = { keyPrefix, separator, prioritySteps, unackedKey, masterName };
   const processes = valueOf(workers)?.map(({ pid }) => pid) ?? [];
   const own = master === undefined ? undefined : { pid: master.pid, processes };
   try {
-    const answer = await readOutside(process, { kind: 'read', targets, queues, options, own, timeoutMs });
+    const answer = await readOutside(process, {
+      kind: 'read',
+      targets,
+      queues,
+      options,
+      sentinelPassword,
+      own,
+      timeoutMs,
+    });
     if ('counts' in answer) {
       return known({ queues: answer.counts, ...(answer.own === undefined ? {} : { own: answer.own }) });
     }
@@ -57,9 +67,8 @@ export async function readQueue(
     if (detail === undefined) {
       return unknownBecause(message('agent.broker.noAnswer', { address, seconds: timeoutMs / 1000 }));
     }
-    const secrets = targets.flatMap(({ password }) =>
-      password === undefined || password === 'guest' ? [] : [password],
-    );
+    const passwords = [...targets.map(({ password }) => password), sentinelPassword];
+    const secrets = passwords.flatMap((word) => (word === undefined || word === 'guest' ? [] : [word]));
     return unknownBecause(message('agent.broker.failed', { address, detail: redact(detail, secrets) }));
   } catch (error) {
     return unknownBecause(messageOf(error));

@@ -25,6 +25,7 @@ const queue: QueueSettings = {
     prioritySteps: [0],
     unackedKey: 'unacked',
     masterName: undefined,
+    sentinelPasswordEnv: undefined,
   },
   up: [
     { key: 'scale_up_2', workers: 2, limit: 10 },
