@@ -359,17 +359,20 @@ function onHost(debian: DebianSuite): void {
 
   test('pools that can not be scaled are known, and it is said what could be done', async function () {
     this.timeout(240_000);
-    const cases: Readonly<Record<string, readonly [worker: string, said: RegExp]>> = {
-      auto: ['--autoscale 3,1', /--autoscale/],
-      threaded: ['-P threads -c 2', /threads.*prefork/],
-      alone: ['-P solo', /solo.*prefork/],
+    const run = 'ExecStart=/usr/bin/celery -A counting';
+    const multi = `Type=forking\nPIDFile=/tmp/m1.pid\nExecStart=/usr/bin/celery multi start m1 -A counting --pidfile=/tmp/%%n.pid --logfile=/dev/null`;
+    const cases: Readonly<Record<string, readonly [service: string, said: RegExp]>> = {
+      auto: [`${run} worker --autoscale 3,1 -n auto@%%h`, /--autoscale/],
+      threaded: [`${run} worker -P threads -c 2 -n threaded@%%h`, /threads.*prefork/],
+      alone: [`${run} worker -P solo -n alone@%%h`, /solo.*prefork/],
+      several: [multi, /celery multi/],
     };
     await host.must('systemctl stop work');
-    for (const [name, [worker, said]] of Object.entries(cases)) {
+    for (const [name, [service, said]] of Object.entries(cases)) {
       celery.agent.put(`/etc/counting/${name}`, `BROKER='redis://127.0.0.1:6379/0'\n`, 0o600);
       celery.agent.put(
         `/etc/systemd/system/${name}.service`,
-        `[Service]\nUser=www-data\nWorkingDirectory=/srv/counting\nEnvironmentFile=/etc/counting/${name}\nExecStart=/usr/bin/celery -A counting worker ${worker} -n ${name}@%%h\n`,
+        `[Service]\nUser=www-data\nWorkingDirectory=/srv/counting\nEnvironmentFile=/etc/counting/${name}\n${service}\n`,
       );
       await host.must(`systemctl daemon-reload; systemctl start ${name}`);
       configure({ min_workers: 3, ...thresholds }, name);
@@ -377,6 +380,48 @@ function onHost(debian: DebianSuite): void {
       assert.match(celery.agent.log(), new RegExp(`hold ${name}\\.service \\d unscalable .*${said.source}`));
       await celery.stop(name);
     }
+    // One that is deaf is known when it is told something.
+    await celery.start({ deaf: { environment: { REMOTE: 'off' } } });
+    configure({}, 'deaf');
+    await tick();
+    await host.run('autoscaler scale deaf 2', { timeoutMs: 150_000 });
+    assert.match(celery.agent.log(), /ERROR deaf\.service .*none of the 0 nodes .*worker_enable_remote_control off/);
+    assert.equal(await pool('deaf'), 1);
+    await celery.stop('deaf');
     await host.must('systemctl start work');
+  });
+
+  test('the count survives a reboot', async function () {
+    this.timeout(400_000);
+    configure({});
+    await host.must('autoscaler scale work 3', { timeoutMs: 150_000 });
+    const wants = '/etc/systemd/system/multi-user.target.wants';
+    await host.must(`ln -s /etc/systemd/system/work.service ${wants}; systemctl enable redis-server autoscaler.timer`);
+    await host.reboot();
+    await celery.agent.within(180, 'three processes after the reboot', async () => (await pool()) === 3);
+    await celery.agent.stopTimer();
+  });
+
+  test('a Redis that is stopped or stands still in the middle is held, said, and in time', async function () {
+    this.timeout(400_000);
+    configure(thresholds);
+    const redis = 'redis-server.service';
+    for (const [down, up] of [
+      [`systemctl kill --signal=STOP ${redis}`, `systemctl kill --signal=CONT ${redis}`],
+      [`systemctl stop ${redis}`, `systemctl start ${redis}`],
+    ] as const) {
+      await tickUntil('the queue is read', () => waiting() !== undefined);
+      const before = await pool();
+      await host.must(down);
+      const started = performance.now();
+      assert.match(await errorsOf(), /ERROR work\.service the queue could not be read: redis:\/\/127\.0\.0\.1:6379\/0/);
+      const seconds = (performance.now() - started) / 1000;
+      console.log(`      ${down}: the tick took ${seconds.toFixed(1)} s`);
+      assert.ok(seconds < 100);
+      assert.equal(celery.status('work')?.decision?.rule, 'missing');
+      assert.equal(await pool(), before);
+      await host.must(up);
+    }
+    await tickUntil('the queue is read again', () => waiting() !== undefined);
   });
 }

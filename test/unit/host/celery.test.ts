@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { shrinkInput } from '../../../src/agent/celery/shrinkScript';
-import { celeryCall } from '../../../src/host/celeryCall';
+import { known } from '../../../src/base/known';
+import type { ServiceLook } from '../../../src/host/look';
+import { aService } from '../ui/aLook';
+import { celeryCall, unscalablePool } from '../../../src/host/celeryCall';
 import { findNode, replyOf, shrunkOf } from '../../../src/host/celeryReplies';
 
 suite('how a service calls Celery', () => {
@@ -97,5 +100,25 @@ suite('an order to end one process', () => {
     assert.match(lines.join(''), /^[\x20-\x7e]*$/);
     const [, literal = ''] = /json\.loads\((".*")\)\)$/.exec(lines[1] ?? '') ?? [];
     assert.deepEqual(JSON.parse(JSON.parse(literal) as string), { node, main: 90, processes: [91] });
+  });
+});
+
+suite('a pool that nobody can scale from outside', () => {
+  const said = (line: string, more: Partial<ServiceLook> = {}): string | undefined =>
+    unscalablePool(aService('work.service', { kind: 'celery', commandLine: known(line.split(' ')), ...more }))?.code;
+
+  test('is known by its command line', () => {
+    assert.equal(said('celery -A shop worker -c 2'), undefined);
+    for (const pool of ['threads', 'solo', 'gevent', 'eventlet']) {
+      assert.equal(said(`celery -A shop worker -P ${pool}`), 'host.pool.kind', pool);
+      assert.equal(said(`celery -A shop worker --pool=${pool} -c 100`), 'host.pool.kind', pool);
+    }
+    assert.equal(said('celery -A shop worker --autoscale=10,3'), 'host.pool.autoscale');
+    assert.equal(said('celery -A shop worker --autoscale 10,3'), 'host.pool.autoscale');
+    assert.equal(said('celery multi start w1 w2 -A shop'), 'host.pool.multi');
+  });
+
+  test('stands behind a wrapper that did not become it', () => {
+    assert.equal(said('celery -A shop worker', { mainPid: 811 }), 'host.pool.wrapper');
   });
 });
