@@ -3,6 +3,7 @@
  * binding names. Both are gone when it ends.
  */
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import type { OwnNode } from '../../scaling/queue';
 import type { OwnProcesses } from './job';
@@ -17,6 +18,9 @@ import {
   type OwnMethod,
 } from './ownNode';
 
+/** How long others have to answer when the own node has. */
+const othersMs = 200;
+
 /** What kombu puts between the parts of a binding; not the separator of priorities, which can be configured. */
 export const bindingSeparator = '\u0006\u0016';
 
@@ -26,10 +30,12 @@ export async function askOverRedis(
   { keyPrefix, database }: { readonly keyPrefix: string; readonly database: number },
   own: OwnProcesses,
 ): Promise<OwnNode | undefined> {
-  const key = randomUUID();
+  // The same for every tick: what comes too late is thrown away by the next.
+  const key = `autoscaler-${hostname()}-${own.pid}`;
   const list = `${key}.${answersExchange}`;
   const bindings = `${keyPrefix}_kombu.binding.${answersExchange}`;
   const binding = [key, '', list].join(bindingSeparator);
+  await client.del(`${keyPrefix}${list}`);
   await client.sadd(bindings, binding);
   try {
     const tickets = new Map<string, OwnMethod>();
@@ -41,7 +47,7 @@ export async function askOverRedis(
       nodes = await client.publish(`${keyPrefix}/${database}.${questionsExchange}`, question);
     }
     const answers: Record<OwnMethod, unknown[]> = { stats: [], active: [], active_queues: [] };
-    const deadlineMs = performance.now() + answerMs;
+    let deadlineMs = performance.now() + answerMs;
     for (let missing = nodes * ownMethods.length; missing > 0 && performance.now() < deadlineMs;) {
       const text = await client.rpop(`${keyPrefix}${list}`);
       if (text === null) {
@@ -52,8 +58,9 @@ export async function askOverRedis(
       const { ticket, body } = answerIn(text);
       const method = tickets.get(ticket);
       if (method !== undefined) answers[method].push(body);
-      const node = ownNodeOf(answers, own);
-      if (node !== undefined && answers.active_queues.length === answers.stats.length) return node;
+      // Others may be slow: they work on a task in the process that would answer.
+      const isKnown = ownNodeOf(answers, own) !== undefined && answers.active_queues.length === answers.stats.length;
+      if (isKnown) deadlineMs = Math.min(deadlineMs, performance.now() + othersMs);
     }
     return ownNodeOf(answers, own);
   } finally {
