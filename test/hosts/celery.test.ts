@@ -154,7 +154,7 @@ function onHost(debian: DebianSuite): void {
       const done = celery.done().slice(before);
       assert.equal(done.length, 2 * perKind, 'a task was done twice');
       assert.equal(new Set(done).size, 2 * perKind);
-      assert.ok(shrunk >= 20, `${shrunk} processes ended`);
+      assert.ok(shrunk >= 10, `${shrunk} processes ended`);
       console.log(`      ${shrunk} processes were ended while ${done.length} short tasks ran`);
       await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
     });
