@@ -400,6 +400,7 @@ function onHost(debian: DebianSuite): void {
     await host.reboot();
     await celery.agent.within(180, 'three processes after the reboot', async () => (await pool()) === 3);
     await celery.agent.stopTimer();
+    await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
   });
 
   test('a Redis that is stopped or stands still in the middle is held, said, and in time', async function () {
