@@ -27,6 +27,8 @@ export interface CollectOptions {
   readonly units: readonly string[];
   /** Also find every other service that runs Gunicorn or Celery, as a look from the editor does. Default: no. */
   readonly discover?: boolean;
+  /** Also look at units that have to do with `celery beat`. Default: no. */
+  readonly beats?: boolean;
   /** Also read our own units, files and backups, and the manager's DefaultTasksMax. Default: no. */
   readonly own?: boolean;
   /** Also read the listening sockets (`ss`). Default: yes. */
@@ -48,7 +50,7 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
 
   const found = options.discover === true ? discover(readGroups()) : { unitFiles: [], units: [] };
   const units = new Set(options.units.filter((unit) => !unit.startsWith('-')));
-  for (const unit of found.units) units.add(unit);
+  for (const unit of [...found.units, ...(options.beats === true ? beatUnits() : [])]) units.add(unit);
   const show = await run(
     'systemctl',
     ['show', '--no-pager', '-p', unitProperties.join(','), '--', ...(options.own === true ? ownUnits : []), ...units],
@@ -326,6 +328,16 @@ function discover(groups: Groups): { unitFiles: string[]; units: string[] } {
     }
   }
   return { unitFiles, units: [...units] };
+}
+
+/** Units of the owner's own whose files speak of a scheduler; the parser looks closer. */
+function beatUnits(): string[] {
+  return [...unitFileList()].flatMap(([folder, file, unit]) => {
+    if (folder.startsWith('/usr/lib') || folder.startsWith('/lib') || unit.startsWith('autoscaler.')) return [];
+    const text = textOf(file) ?? '';
+    if (!text.includes('celery') || !/\bbeat\b|\s-B\b/.test(text)) return [];
+    return [unit.replace(/@\.service$/, '@*.service')];
+  });
 }
 
 function smallText(file: string): string {

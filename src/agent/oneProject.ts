@@ -5,6 +5,7 @@ import { afterAction, type Decided } from '../scaling/decide';
 import type { DecideInput, Decision } from '../scaling/decision';
 import { decisionLine } from '../scaling/explain';
 import type { ProjectMemory } from '../scaling/state';
+import { isTrouble } from '../scaling/troubles';
 import type { ProjectStatus } from '../scaling/status';
 import { message, render, type Message } from '../words/message';
 import { stepPool } from './celery/pool';
@@ -77,11 +78,15 @@ export async function actOnProject(prepared: Prepared, { decision, memory }: Dec
     // A state that lasts is said once, and "nothing was measured" is none.
     if (decision.rule !== 'noSample') tell(decision);
   }
+  // What is wrong for longer is said when it begins.
+  const troubles = decision.notes.filter(({ code }) => isTrouble(code));
+  const troubleCodes = troubles.map(({ code }) => code).join(' ');
+  if (!tick.dryRun && troubleCodes !== (input.memory.lastTroubles ?? '')) errors.push(...troubles);
   for (const error of errors) {
     log.error(error, settings.service, fieldsOf(settings, 'error', decision.from, workers, decision.rule));
   }
   return {
-    memory: { ...after, lastSaid: decision.rule === 'noSample' ? lastSaid : said },
+    memory: { ...after, lastSaid: decision.rule === 'noSample' ? lastSaid : said, lastTroubles: troubleCodes },
     status: statusOf(tick, decision, workers, after),
     decision,
     input,

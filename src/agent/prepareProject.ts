@@ -7,7 +7,7 @@ import { tasksNow } from '../host/tasks';
 import { decide, type Decided } from '../scaling/decide';
 import type { DecideInput, ServiceReading } from '../scaling/decision';
 import { ageSecondsOf, connectionsAt, type InFlight } from '../scaling/inFlight';
-import { headsOf, waitingIn, withAges, type QueueReading } from '../scaling/queue';
+import { headsOf, idleSince, waitingIn, withAges, type QueueReading } from '../scaling/queue';
 import { usesQueue } from '../scaling/queueSteps';
 import { appendSample, type Sample } from '../scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
@@ -102,7 +102,7 @@ function withSample(
 ): ProjectMemory {
   const kept = memory?.service === settings.service ? memory : emptyMemory(settings.service);
   const tasks = queue === undefined ? undefined : valueOf(queue);
-  const old = tasks === undefined ? kept : { ...kept, heads: headsOf(tasks, kept.heads ?? [], look.takenAtMs) };
+  const old = tasks === undefined ? kept : withTasks(kept, tasks, look.takenAtMs);
   if (sample === undefined) return old;
   const backlog = valueOf(backlogs.get(settings.service) ?? unknown);
   const whole: Sample = {
@@ -115,6 +115,15 @@ function withSample(
   const longest = Math.max(settings.cpuDurationMinutes, settings.queue?.durationMinutes ?? 0);
   const keepSeconds = longest * 60 + 3 * intervalSeconds;
   return { ...old, samples: appendSample(old.samples, whole, keepSeconds, maximumSamples) };
+}
+
+function withTasks({ idleSinceMs, ...kept }: ProjectMemory, tasks: QueueReading, nowMs: number): ProjectMemory {
+  const since = idleSince(tasks, idleSinceMs, nowMs);
+  return {
+    ...kept,
+    heads: headsOf(tasks, kept.heads ?? [], nowMs),
+    ...(since === undefined ? {} : { idleSinceMs: since }),
+  };
 }
 
 /** A tick that did not look leaves what was known as it was: older than it is remembered nothing becomes. */
@@ -139,11 +148,12 @@ function poolReading(
   service: ServiceLook | undefined,
   queue: Known<QueueReading> | undefined,
   memory: ProjectMemory,
-): Pick<ServiceReading, 'queue' | 'unscalable'> {
+): Pick<ServiceReading, 'queue' | 'unscalable' | 'beat'> {
   if (settings.queue === undefined || service === undefined) return {};
   const heads = memory.heads ?? [];
   return {
     ...(queue === undefined ? {} : { queue: mapKnown(queue, (tasks) => withAges(tasks, heads, look.takenAtMs)) }),
+    beat: service.beat,
     unscalable: unscalablePool(service) ?? uncontrollable(settings.queue, service),
   };
 }

@@ -122,7 +122,8 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
   let look: Look;
   try {
     const units = scaled.map(({ service }) => service);
-    look = parseLook(await collect({ units }));
+    const beats = scaled.some(({ queue }) => queue !== undefined);
+    look = parseLook(await collect({ units, beats }));
   } catch (error) {
     say(messageOf(error));
     const idle = scaled.map((project) => idleStatus(project, undefined, messageOf(error)));

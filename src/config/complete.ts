@@ -55,7 +55,7 @@ export function completionsAt(text: string, offset: number, facts: ServerFacts |
   if (path.includes('queues')) {
     return (celery.queues ?? ['celery']).map((queue) => named('queue', queue, celery, replace));
   }
-  if (last === 'broker_url_env') {
+  if (last === 'broker_url_env' || last === 'sentinel_password_env') {
     return [...(celery.environment ?? [])]
       .sort((a, b) => Number(isLikely(b)) - Number(isLikely(a)) || a.localeCompare(b))
       .map((name) => named('variable', name, celery, replace));

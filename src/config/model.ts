@@ -99,4 +99,6 @@ export interface BrokerSettings {
   readonly prioritySteps: readonly number[];
   readonly unackedKey: string;
   readonly masterName: string | undefined;
+  /** Environment variable of the service with the Sentinels' own password; undefined: they ask for none. */
+  readonly sentinelPasswordEnv: string | undefined;
 }

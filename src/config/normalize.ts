@@ -88,6 +88,7 @@ function normalizeBroker(celery: Celery): BrokerSettings {
     separator: options.sep,
     prioritySteps: options.priority_steps,
     unackedKey: options.unacked_key,
+    sentinelPasswordEnv: celery.sentinel_password_env,
     masterName: celery.broker_transport_options?.master_name,
   };
 }

@@ -47,6 +47,7 @@ const celeryKeys = [
   'queues',
   'broker_url_env',
   'broker_url',
+  'sentinel_password_env',
   'broker_transport_options',
   'queue_thresholds',
   'thresholds_by_queue',

@@ -68,6 +68,30 @@ export function replyOf(
   return { answered: false, problem: lastLine(stderr) ?? `exit code ${code}` };
 }
 
+/** What became of an order to end one idle process (agent/celery/shrinkScript.ts). */
+export type Shrunk =
+  /** `told`: the process that ends. */
+  | { readonly state: 'done'; readonly told: number }
+  /** The pool is not what it was taken for; nothing was ordered. */
+  | { readonly state: 'moved' }
+  /** Nobody could be spared. */
+  | { readonly state: 'busy' }
+  /** `unanswered`: it was ordered and taken back; `refused`: Celery said no; `silent`, `failed`: nothing was ordered. */
+  | { readonly state: 'unanswered' | 'silent' | 'refused' | 'failed'; readonly detail: string };
+
+export function shrunkOf({ code, stdout, stderr }: CeleryOutput): Shrunk {
+  // Python's console puts its prompt before what is printed.
+  const answer = lastJson(stdout.replace(/^(?:>>> )+/gm, ''));
+  const { state, detail, told } = isRecord(answer) ? answer : { state: undefined };
+  const said = typeof detail === 'string' ? detail : (lastLine(stderr) ?? `exit code ${code}`);
+  const [pid] = Array.isArray(told) ? (told as readonly unknown[]) : [];
+  if (state === 'done' && typeof pid === 'number') return { state, told: pid };
+  if (state === 'moved') return { state };
+  if (state === 'refused' && /processes busy/i.test(said)) return { state: 'busy' };
+  if (state === 'unanswered' || state === 'silent' || state === 'refused') return { state, detail: said };
+  return { state: 'failed', detail: said };
+}
+
 export function lastLine(text: string): string | undefined {
   return text.trim().split('\n').at(-1)?.trim() || undefined;
 }

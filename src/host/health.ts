@@ -1,6 +1,7 @@
 /** How a service and a server are, in words: the colour and the sentences of the tree, of alerts and of the agent's log. */
 import { isKnown, valueOf } from '../base/known';
 import { message, type Message } from '../words/message';
+import { beatTrouble } from './beat';
 import { fullShare, isKernels, nearShare, shareOf, type ThreadLimit } from './limits';
 import type { Look, ServiceLook } from './look';
 import { poolOf } from './programOf';
@@ -25,6 +26,7 @@ export function serviceHealth(service: ServiceLook): Health {
     ...stateFindings(service),
     ...taskFindings(service),
     ...workerFindings(service),
+    ...beatFindings(service),
     ...reloadFindings(service),
   ]);
 }
@@ -142,6 +144,11 @@ function workerFindings(service: ServiceLook): Finding[] {
 function hasPool(service: ServiceLook): boolean {
   if (service.kind === 'gunicorn') return true;
   return isKnown(service.commandLine) && /^(?:prefork|processes)$/.test(poolOf(service.commandLine.value));
+}
+
+function beatFindings({ beat }: ServiceLook): Finding[] {
+  const trouble = beat === undefined ? undefined : beatTrouble(beat);
+  return trouble === undefined ? [] : [{ severity: 'error', message: trouble }];
 }
 
 function reloadFindings(service: ServiceLook): Finding[] {

@@ -1,5 +1,6 @@
 /** What one look at a server found. Built by `parseLook` from what the server printed; compared and shown by all other rooms. */
 import type { Known } from '../base/known';
+import type { BeatLook } from './beat';
 import type { ThreadLimit } from './limits';
 import type { PlanRecord } from './planHistory';
 
@@ -113,6 +114,8 @@ export interface ServiceLook {
   readonly commandLine: Known<readonly string[]>;
   /** Listening sockets of the master or the unit, with the connections that wait in each. */
   readonly sockets: Known<readonly ListeningSocket[]>;
+  /** Celery: the schedulers of its application; undefined: it has none. */
+  readonly beat?: BeatLook;
 }
 
 export interface ProcessLook {

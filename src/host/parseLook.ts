@@ -3,6 +3,7 @@ import { Failure } from '../base/failure';
 import { denied, isKnown, known, mapKnown, unknown, unknownBecause, type Known } from '../base/known';
 import { redact } from '../base/redact';
 import { message } from '../words/message';
+import { applicationName, beatOf, embedsBeat, isBeat, runsBeat, type UnitBeat } from './beat';
 import { textOfFiles, unitFile } from './fileLines';
 import { addressOfBind, parseDescriptors, parseSockets, servesRequests, type InodeSocket } from './listening';
 import { ancestorsOf, parsePidsGroups, type PidsGroup } from './cgroupLimits';
@@ -72,6 +73,14 @@ export function parseLook(raw: RawLook, options: ParseOptions = {}): Look {
     if (!id.endsWith('.service') || id.startsWith('autoscaler.') || services.has(id)) continue;
     const service = parseService(unit, world);
     if (service !== undefined) services.set(id, service);
+  }
+  const beats = units.flatMap((unit) => unitBeat(unit, world, Math.round(takenAtSeconds * 1000)) ?? []);
+  for (const unit of units) {
+    const service = services.get(property(unit, 'Id'));
+    if (service?.kind !== 'celery') continue;
+    const words = isKnown(service.commandLine) ? service.commandLine.value : [];
+    const beat = beatOf(applicationOf(unit, words), beats);
+    if (beat !== undefined) services.set(service.unit, { ...service, beat });
   }
   const takenAtMs = Math.round(takenAtSeconds * 1000);
   return {
@@ -244,18 +253,36 @@ function limitsOf(
   return limits;
 }
 
+/** A worker with `-B` forks its scheduler when its application is loaded. */
+const beatStartMs = 60_000;
+
+interface UnitParts {
+  readonly mainPid: number;
+  readonly controlGroup: string;
+  readonly members: readonly TableProcess[];
+  /** The words of each ExecStart=. */
+  readonly starts: readonly (readonly string[])[];
+}
+
+function partsOf(unit: UnitProperties, world: World): UnitParts {
+  const controlGroup = property(unit, 'ControlGroup');
+  return {
+    mainPid: wholeNumber(property(unit, 'MainPID')) ?? 0,
+    controlGroup,
+    members: [...world.table.values()].filter((process) =>
+      controlGroup === ''
+        ? unitOfControlGroup(process.controlGroup) === property(unit, 'Id')
+        : isInside(process.controlGroup, controlGroup),
+    ),
+    starts: (unit.get('ExecStart') ?? []).map(execWords).filter((words) => words.length > 0),
+  };
+}
+
 function parseService(unit: UnitProperties, world: World): ServiceLook | undefined {
   const id = property(unit, 'Id');
   const loadState = property(unit, 'LoadState');
   if (loadState === 'not-found') return undefined;
-  const mainPid = wholeNumber(property(unit, 'MainPID')) ?? 0;
-  const controlGroup = property(unit, 'ControlGroup');
-  const members = [...world.table.values()].filter((process) =>
-    controlGroup === ''
-      ? unitOfControlGroup(process.controlGroup) === id
-      : isInside(process.controlGroup, controlGroup),
-  );
-  const starts = (unit.get('ExecStart') ?? []).map(execWords).filter((words) => words.length > 0);
+  const { mainPid, controlGroup, members, starts } = partsOf(unit, world);
   const kind = kindOf(id, loadState, mainPid, members, starts, world);
   if (kind === undefined) return undefined;
 
@@ -310,6 +337,41 @@ function parseService(unit: UnitProperties, world: World): ServiceLook | undefin
     ),
     commandLine,
     sockets: readSockets(kind, isRunning, master, members, commandLine, world),
+  };
+}
+
+/** Two projects may call their applications alike: each in a folder of its own. */
+function applicationOf(unit: UnitProperties, words: readonly string[]): string {
+  return [applicationName(words), property(unit, 'WorkingDirectory'), property(unit, 'User')].join('\n');
+}
+
+/** Undefined for a unit that has nothing to do with a scheduler. */
+function unitBeat(unit: UnitProperties, world: World, nowMs: number): UnitBeat | undefined {
+  const id = property(unit, 'Id');
+  const loadState = property(unit, 'LoadState');
+  if (!id.endsWith('.service') || loadState !== 'loaded') return undefined;
+  const { controlGroup, mainPid, members, starts } = partsOf(unit, world);
+  const master = masterOf('celery', mainPid, members);
+  const words =
+    [...starts, ...(master === undefined ? [] : [master.commandLine])].find(
+      (each) => runsBeat(each) || embedsBeat(each),
+    ) ?? members.find(({ commandLine }) => runsBeat(commandLine))?.commandLine;
+  if (words === undefined) return undefined;
+  const uptimeTicks = world.uptimeSeconds * world.ticksPerSecond;
+  const workers = master === undefined ? [] : workersOf('celery', master, members, uptimeTicks, world.ticksPerSecond);
+  // A pool process of this moment is not told from a scheduler yet.
+  const old = members.filter(({ startTicks }) => uptimeTicks - startTicks > 5 * world.ticksPerSecond);
+  const running = controlGroup === '' ? 0 : old.filter((each) => isBeat(each, master, workers)).length;
+  const activeState = property(unit, 'ActiveState');
+  const sinceMs = timestampMs(property(unit, 'ActiveEnterTimestamp'));
+  // It takes a moment to come up, and processes of others may not be seen.
+  const isUp = activeState === 'active' && sinceMs !== undefined && nowMs - sinceMs > beatStartMs && !world.hidden;
+  const isEnabled = property(unit, 'UnitFileState').startsWith('enabled') && runsBeat(words);
+  return {
+    unit: id,
+    application: applicationOf(unit, words),
+    running,
+    isExpected: isUp || activeState === 'failed' || (isEnabled && activeState === 'inactive'),
   };
 }
 

@@ -19,6 +19,7 @@ export const unitProperties = [
   'TasksMax',
   'CPUUsageNSec',
   'KillMode',
+  'WorkingDirectory',
   'Type',
   'TimeoutStopUSec',
   'StartLimitIntervalUSec',

@@ -113,7 +113,7 @@ main() {
   mark units
   systemctl show --no-pager -p Id -p Description -p LoadState -p ActiveState -p SubState -p UnitFileState -p Result \
     -p MainPID -p User -p ControlGroup -p FragmentPath -p DropInPaths -p NeedDaemonReload -p ActiveEnterTimestamp \
-    -p NRestarts -p TasksCurrent -p TasksMax -p CPUUsageNSec -p KillMode -p Type -p TimeoutStopUSec \
+    -p NRestarts -p TasksCurrent -p TasksMax -p CPUUsageNSec -p KillMode -p WorkingDirectory -p Type -p TimeoutStopUSec \
     -p StartLimitIntervalUSec -p StartLimitBurst -p ExecStart \
     -p ExecMainStartTimestamp -p ExecMainExitTimestamp \
     -p LastTriggerUSec -p NextElapseUSecRealtime -p NextElapseUSecMonotonic \

@@ -9,6 +9,7 @@ import { inputsOf } from './inputs';
 import { hold, reconcile, step } from './reconcile';
 import { maximumChanges, type ProjectMemory } from './state';
 import { decideByThresholds } from './thresholds';
+import { troublesOf } from './troubles';
 
 export interface Decided {
   readonly decision: Decision;
@@ -18,7 +19,8 @@ export interface Decided {
 
 export function decide(input: DecideInput): Decided {
   const { decision, memory } = decideCount({ ...input, memory: onClock(input.memory, input.nowMs) });
-  return { decision: { ...decision, inputs: inputsOf(input) }, memory };
+  const notes = [...troublesOf(input), ...decision.notes];
+  return { decision: { ...decision, notes, inputs: inputsOf(input) }, memory };
 }
 
 function decideCount(input: DecideInput): Decided {

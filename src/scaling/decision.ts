@@ -1,5 +1,6 @@
 /** What the policy looks at, and what it says. */
 import type { Known } from '../base/known';
+import type { BeatLook } from '../host/beat';
 import type { ThreadLimit } from '../host/limits';
 import type { ProjectSettings } from '../config/model';
 import { message, type Message } from '../words/message';
@@ -45,6 +46,8 @@ export interface ServiceReading {
   readonly backlog: Known<number | undefined>;
   /** The tasks that wait for a Celery pool; undefined: the service is Gunicorn's, or no rule asks for them. */
   readonly queue?: Known<QueueReading>;
+  /** The schedulers of a Celery service's application; undefined: it has none. */
+  readonly beat?: BeatLook | undefined;
   /** Why nobody can change this count from outside. */
   readonly unscalable?: Message | undefined;
   readonly master: ProcessName | undefined;
@@ -131,6 +134,8 @@ export interface DecisionInputs {
   readonly backlog?: number;
   /** Tasks that wait, of all queues together: in the broker, and reserved by workers. */
   readonly waitingTasks?: number;
+  /** Tasks that the service's own processes work on. */
+  readonly activeTasks?: number;
   readonly reservedTasks?: number;
   /** Reserved tasks with a future `eta`. */
   readonly scheduledTasks?: number;

@@ -16,6 +16,7 @@ export function inputsOf({ service, memory, sampled, availableMiB }: DecideInput
     serviceCpuPercent: round(sample?.serviceCpuPercent),
     backlog: valueOf(service.backlog),
     waitingTasks: queue?.waiting,
+    activeTasks: reading?.own?.active,
     reservedTasks: queue?.reserved,
     scheduledTasks: queue?.scheduled,
     oldestTaskSeconds: round(queue?.oldestSeconds),

@@ -6,6 +6,16 @@ export const taskAgeRule = 'max_task_age_seconds';
 
 export interface QueueReading {
   readonly queues: readonly QueueCount[];
+  /** What the service's own node says; undefined: it was not asked, or did not answer. */
+  readonly own?: OwnNode;
+}
+
+/** A Celery worker as its own remote control tells it. */
+export interface OwnNode {
+  /** Tasks that its processes work on. */
+  readonly active: number;
+  /** Names of the queues that it takes tasks from. */
+  readonly consumes: readonly string[];
 }
 
 export interface QueueCount {
@@ -26,6 +36,16 @@ export interface QueueCount {
 
 export function waitingIn({ ready, reserved }: QueueCount): number {
   return ready + (reserved ?? 0);
+}
+
+/**
+ * Since when tasks wait while no process of the service works; undefined: they do not. Where the node did not answer it is as before.
+ */
+export function idleSince(reading: QueueReading, before: number | undefined, nowMs: number): number | undefined {
+  const { own } = reading;
+  if (totalsOf(reading).waiting === 0) return undefined;
+  if (own === undefined) return before;
+  return own.active > 0 ? undefined : Math.min(before ?? nowMs, nowMs);
 }
 
 export interface QueueTotals {
@@ -59,8 +79,9 @@ export function headsOf({ queues }: QueueReading, before: readonly QueueHead[], 
 }
 
 /** The reading with the ages that the agent has seen for itself, where the broker tells none. */
-export function withAges({ queues }: QueueReading, heads: readonly QueueHead[], nowMs: number): QueueReading {
+export function withAges({ queues, ...rest }: QueueReading, heads: readonly QueueHead[], nowMs: number): QueueReading {
   return {
+    ...rest,
     queues: queues.map((count) => {
       const head = heads.find(({ queue }) => queue === count.queue);
       const seen = head === undefined ? undefined : (nowMs - head.sinceMs) / 1000;

@@ -6,7 +6,7 @@ import { message, type Message } from '../words/message';
 import type { DecideInput, Decision } from './decision';
 import { taskAgeRule, totalsOf, waitingIn, type QueueReading } from './queue';
 import { hold } from './reconcile';
-import { ignoreBefore, minutesOf, round, runWhere, type Asked, type AskedDown } from './runs';
+import { ignoreBefore, minutesOf, runWhere, type Asked, type AskedDown } from './runs';
 import { covers, type Sample } from './samples';
 
 /** A goal is held with something to spare: nothing goes down before the oldest task waits for less than this share of it. */
@@ -149,31 +149,16 @@ export function decideTasksWait(input: DecideInput, workers: number): Decision |
   return hold(workers, 'waiting', message('scaling.waitingTasks', { waiting, max: maxWorkers }));
 }
 
-/** What would have changed the decision, and what is wrong with the queues themselves. */
+/** What would have changed the decision. */
 export function notesOnQueue(input: DecideInput, workers: number): readonly Message[] {
   const { queue, maxWorkers } = input.settings;
   const reading = queueNow(input);
   if (queue === undefined || reading === undefined) return [];
-  const more = stepsOf(queue).flatMap((steps) => {
+  return stepsOf(queue).flatMap((steps) => {
     const next = steps.up.find((rule) => Math.min(rule.workers, maxWorkers) > workers);
     if (next === undefined) return [];
     const params = { key: next.key, limit: next.limit, minutes: queue.durationMinutes };
     return [message('scaling.wouldGoUpQueue', { ...params, waiting: waitingNow(reading, steps) })];
-  });
-  return [...troubles(input, reading), ...more];
-}
-
-/** Queues that nobody works off. */
-function troubles({ memory, intervalSeconds, nowMs }: DecideInput, { queues }: QueueReading): readonly Message[] {
-  const cpu = memory.samples.at(-1)?.serviceCpuPercent;
-  return queues.flatMap(({ queue, ready, consumers }) => {
-    if (ready === 0) return [];
-    if (consumers === 0) return [message('scaling.nobodyConsumes', { queue, ready })];
-    const head = memory.heads?.find((each) => each.queue === queue);
-    const seconds = head === undefined ? 0 : (nowMs - head.sinceMs) / 1000;
-    // A long task keeps the others waiting too, but most use some CPU.
-    if (seconds < Math.max(300, 3 * intervalSeconds) || cpu === undefined || cpu > 0.5) return [];
-    return [message('scaling.notTaken', { queue, ready, minutes: round(seconds / 60) })];
   });
 }
 

@@ -55,8 +55,12 @@ export interface ProjectMemory {
   readonly samples: readonly Sample[];
   /** The oldest task of each queue, and since when it has been that. */
   readonly heads?: readonly QueueHead[];
+  /** Since when tasks wait while no process works; absent: they do not. */
+  readonly idleSinceMs?: number;
   /** The rule and reason last written to the log, so that a state that lasts is written once. */
   readonly lastSaid: string | undefined;
+  /** The troubles last written to the log, by their codes; absent: none. */
+  readonly lastTroubles?: string;
   /** The last changes, oldest first. */
   readonly changes: readonly PastChange[];
 }
@@ -141,6 +145,8 @@ function parseMemory(value: unknown): ProjectMemory {
   const flap = object(from['flap']);
   const sizing = optional(from['sizing'], parseSizing);
   const connections = optional(from['connections'], parseConnections);
+  const idleSinceMs = optional(from['idleSinceMs'], number);
+  const lastTroubles = optional(from['lastTroubles'], string);
   const heads = array(from['heads'] ?? [], maximumQueues).map((inner) => {
     const head = object(inner);
     return { queue: string(head['queue']), task: string(head['task']), sinceMs: number(head['sinceMs']) };
@@ -174,6 +180,8 @@ function parseMemory(value: unknown): ProjectMemory {
     })),
     samples: array(from['samples'], maximumSamples).map(parseSample),
     ...(heads.length === 0 ? {} : { heads }),
+    ...(idleSinceMs === undefined ? {} : { idleSinceMs }),
+    ...(lastTroubles === undefined ? {} : { lastTroubles }),
     lastSaid: optional(from['lastSaid'], string),
     changes: array(from['changes'], maximumChanges).map((inner) => {
       const change = object(inner);

@@ -48,6 +48,7 @@ export const agentHistoryWords = {
   'agent.input.serviceCpuPercent': { en: 'cpu of the service {value} %', es: 'cpu del servicio {value} %' },
   'agent.input.backlog': { en: 'backlog {value}', es: 'conexiones en espera {value}' },
   'agent.input.waitingTasks': { en: 'tasks waiting {value}', es: 'tareas en espera {value}' },
+  'agent.input.activeTasks': { en: 'active {value}', es: 'en curso {value}' },
   'agent.input.reservedTasks': { en: 'reserved {value}', es: 'reservadas {value}' },
   'agent.input.scheduledTasks': { en: 'scheduled {value}', es: 'programadas {value}' },
   'agent.input.oldestTaskSeconds': { en: 'oldest task {value} s', es: 'tarea más antigua {value} s' },

@@ -74,6 +74,28 @@ export const celeryWords = {
     en: 'nobody consumes the queue {queue}, in which {ready} tasks wait: is it among the -Q of a worker?',
     es: 'nadie consume la cola {queue}, en la que esperan {ready} tareas: ¿está entre las -Q de algún worker?',
   },
+  'scaling.consumesNothing': {
+    en: '{unit} is active but takes tasks from no queue: restart it, or give it its queue back (celery control add_consumer)',
+    es: '{unit} está activo pero no toma tareas de ninguna cola: reinícielo o devuélvale su cola (celery control add_consumer)',
+  },
+  'scaling.notConsumed': {
+    en: '{unit} takes no tasks from {queue}, in which {ready} wait: is it among its -Q?',
+    es: '{unit} no toma tareas de {queue}, en la que esperan {ready}: ¿está entre sus -Q?',
+  },
+  'scaling.idleProcesses': {
+    en: '{waiting} tasks wait for {minutes} min while no process of {unit} works: a rate_limit, or a pool that hangs (a restart helps)',
+    es: '{waiting} tareas esperan desde hace {minutes} min mientras ningún proceso de {unit} trabaja: un rate_limit, o un pool colgado (un reinicio ayuda)',
+  },
+  'host.beatTwice': {
+    en: 'celery beat runs {running} times ({units}): every scheduled task is sent as often; let one of them run',
+    es: 'celery beat funciona {running} veces ({units}): cada tarea programada se envía otras tantas; deje solo uno',
+  },
+  'host.beatGone': {
+    en: 'celery beat does not run though {units} should run it: no scheduled task is sent',
+    es: 'celery beat no funciona aunque {units} debería: no se envía ninguna tarea programada',
+  },
+  'ui.short.beat': { en: 'beat', es: 'beat' },
+  'ui.service.active': { en: '{n} active', es: '{n} en curso' },
   'scaling.notTaken': {
     en: '{ready} tasks wait in {queue} and none was taken for {minutes} min, while the processes use no CPU',
     es: '{ready} tareas esperan en {queue} y ninguna se ha tomado en {minutes} min, mientras los procesos no usan CPU',
@@ -118,6 +140,7 @@ export const celeryWords = {
   'ui.short.unscalable': { en: 'not scalable', es: 'no escalable' },
   'ui.short.idleQueue': { en: 'nobody takes its tasks', es: 'nadie toma sus tareas' },
   'ui.tip.waitingTasks': { en: 'Tasks waiting', es: 'Tareas en espera' },
+  'ui.tip.activeTasks': { en: 'Tasks active', es: 'Tareas en curso' },
   'ui.tip.reservedTasks': { en: 'Tasks reserved', es: 'Tareas reservadas' },
   'ui.tip.scheduledTasks': { en: 'Tasks for later', es: 'Tareas para más tarde' },
   'ui.tip.oldestTask': { en: 'Oldest task waits', es: 'La más antigua espera' },

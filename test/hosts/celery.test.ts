@@ -1,6 +1,10 @@
 // Celery on real servers with a real Redis: whose pool is changed, that no task is lost, and what happens when the broker is not
 // as it should be.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CeleryHost } from '../kit/celeryHost';
 import { TestHost, type Suite as DebianSuite } from './host';
 import { sleep } from './program';
@@ -28,6 +32,20 @@ while True:
         kept[-1].sendall(b'\\x00\\xff+-$*99999999999\\r\\nHTTP/1.1 200 OK\\r\\n\\r\\n' * 1000)
 `;
 
+/** For 127.0.0.1, signed by itself. */
+function makeCertificate(): { readonly key: string; readonly text: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'autoscaler-tls-'));
+  try {
+    const [key, text] = [join(folder, 'key'), join(folder, 'text')];
+    const words = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=shop';
+    const names = ['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', text];
+    execFileSync('openssl', [...words.split(' '), ...names], { stdio: 'ignore' });
+    return { key: readFileSync(key, 'utf8'), text: readFileSync(text, 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 for (const debian of ['bookworm', 'trixie'] satisfies DebianSuite[]) suite(`Celery on ${debian}`, () => onHost(debian));
 
 function onHost(debian: DebianSuite): void {
@@ -41,7 +59,7 @@ function onHost(debian: DebianSuite): void {
     host = await TestHost.boot({ suite: debian, name: 'web1', services: false });
     celery = await CeleryHost.prepare(host, tickSeconds);
     await host.must('systemctl start redis-server');
-    await celery.start({ work: {} });
+    await celery.start({ work: { environment: { SENTINEL_PASSWORD: 'secret-26395' } } });
   });
   suiteTeardown(() => host.stop());
 
@@ -112,6 +130,35 @@ function onHost(debian: DebianSuite): void {
     await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
   });
 
+  if (long)
+    test('of short tasks, which begin while processes are ended, none is lost', async function () {
+      this.timeout(1_800_000);
+      configure(thresholds);
+      const before = celery.done().length;
+      const perKind = 6000;
+      let sending = true;
+      const sent = Promise.all(
+        (['early', 'late'] as const).map((task) =>
+          celery.send('work', task, `short-${task}`, { count: perKind, seconds: 0.005, pause: 0.05 }),
+        ),
+      ).finally(() => (sending = false));
+      let shrunk = 0;
+      for (let n = 0; sending; n += 1) {
+        const from = await pool();
+        await host.run(`autoscaler scale work ${[4, 3, 2, 1][n % 4] ?? 1}`, { timeoutMs: 150_000 });
+        shrunk += Math.max(0, from - (await pool()));
+      }
+      await sent;
+      await celery.agent.within(120, 'all tasks done', () => celery.done().length >= before + 2 * perKind);
+      await sleep(2000);
+      const done = celery.done().slice(before);
+      assert.equal(done.length, 2 * perKind, 'a task was done twice');
+      assert.equal(new Set(done).size, 2 * perKind);
+      assert.ok(shrunk >= 10, `${shrunk} processes ended`);
+      console.log(`      ${shrunk} processes were ended while ${done.length} short tasks ran`);
+      await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
+    });
+
   if (!thorough) return;
 
   test('a thousand countdown tasks change nothing, wherever they lie', async function () {
@@ -176,13 +223,18 @@ function onHost(debian: DebianSuite): void {
     }
   });
 
-  test('counts what Redis holds: priorities, key prefix, database, password, socket and Sentinel', async function () {
+  test('counts what Redis holds: priorities, key prefix, database, password, socket, Sentinel and TLS', async function () {
     this.timeout(300_000);
-    const server = '--port 6395 --requirepass secret-6395 --unixsocket /run/second.sock --unixsocketperm 777';
+    const certificate = makeCertificate();
+    celery.agent.put('/etc/shop.key', certificate.key);
+    celery.agent.put('/etc/shop.pem', certificate.text);
+    const tls = '--tls-port 6396 --tls-cert-file /etc/shop.pem --tls-key-file /etc/shop.key --tls-auth-clients no';
+    const places = `--port 6395 --unixsocket /run/second.sock --unixsocketperm 777 ${tls} --tls-ca-cert-file /etc/shop.pem`;
+    const server = `--requirepass secret-6395 ${places}`;
     await host.must(`redis-server ${server} --save "" --daemonize yes`);
     celery.agent.put(
       '/etc/sentinel.conf',
-      'port 26395\nsentinel monitor shop 127.0.0.1 6395 1\nsentinel auth-pass shop secret-6395\n',
+      'port 26395\nrequirepass secret-26395\nsentinel monitor shop 127.0.0.1 6395 1\nsentinel auth-pass shop secret-6395\n',
     );
     await celery.agent.within(60, 'the second Redis', async () =>
       (await host.run('redis-cli -p 6395 -a secret-6395 ping')).stdout.includes('PONG'),
@@ -190,11 +242,21 @@ function onHost(debian: DebianSuite): void {
     await host.must('chown redis /etc/sentinel.conf; redis-server /etc/sentinel.conf --sentinel --daemonize yes');
     try {
       const options = { global_keyprefix: 'shop:', sep: ':', priority_steps: [0, 5, 9] };
-      const cases: readonly { broker: string; options?: object; url?: object }[] = [
+      const sentinel = { master_name: 'shop', sentinel_kwargs: { password: 'secret-26395' } };
+      const secure = 'rediss://:secret-6395@127.0.0.1:6396/4?ssl_cert_reqs=required&ssl_ca_certs=/etc';
+      const cases: readonly { broker: string; options?: object; settings?: object }[] = [
         { broker: 'redis://:secret-6395@127.0.0.1:6395/3' },
         { broker: 'redis+socket://:secret-6395@/run/second.sock?virtual_host=2' },
         { broker: 'redis://:secret-6395@127.0.0.1:6395/1', options },
-        { broker: 'sentinel://:secret-6395@127.0.0.1:26395/5', options: { master_name: 'shop' } },
+        {
+          broker: 'sentinel://:secret-6395@127.0.0.1:26395/5',
+          options: sentinel,
+          settings: {
+            sentinel_password_env: 'SENTINEL_PASSWORD',
+            broker_transport_options: { master_name: 'shop' },
+          },
+        },
+        { broker: `${secure}/shop.pem` },
       ];
       for (const [n, each] of cases.entries()) {
         const environment = { BROKER: each.broker, OPTIONS: JSON.stringify(each.options ?? {}) };
@@ -206,13 +268,39 @@ function onHost(debian: DebianSuite): void {
           ...thresholds,
           broker_url: each.broker,
           ...(each.options === undefined ? {} : { broker_transport_options: each.options }),
+          ...each.settings,
         });
         assert.equal(await errorsOf(), '', each.broker);
         assert.equal(waiting(), 5 + n, each.broker);
       }
+      // Without the password of the Sentinels, and without the authority that has signed.
+      configure({ ...thresholds, broker_url: cases[3]?.broker, broker_transport_options: { master_name: 'shop' } });
+      assert.match(
+        await errorsOf(),
+        /ERROR work\.service the queue could not be read: sentinel:\/\/127\.0\.0\.1:26395\/5/,
+      );
+      configure({ ...thresholds, broker_url: secure.replace('&ssl_ca_certs=/etc', '') });
+      assert.match(await errorsOf(), /rediss:\/\/127\.0\.0\.1:6396\/4: .*self.signed certificate/i);
+      const written = await host.must('cat /var/log/autoscaler.log /var/lib/autoscaler/*.json; journalctl --no-pager');
+      assert.doesNotMatch(written, /secret-6395|secret-26395/);
     } finally {
-      await host.run('redis-cli -p 26395 shutdown nosave; redis-cli -p 6395 -a secret-6395 shutdown nosave');
+      await host.run(
+        'redis-cli -p 26395 -a secret-26395 shutdown nosave; redis-cli -p 6395 -a secret-6395 shutdown nosave',
+      );
     }
+  });
+
+  test('a process that is slow to end is not told to end twice, which would leave a pool that does nothing', async function () {
+    this.timeout(240_000);
+    await celery.start({ slow: { worker: '-c 2 -Q slow -n slow@%%h', environment: { GOODBYE: '20' } } });
+    configure({}, 'slow');
+    for (let n = 0; n < 3; n += 1) await host.run('autoscaler scale slow 1', { timeoutMs: 150_000 });
+    assert.equal(celery.status('slow')?.workers, 1, celery.agent.log());
+    await celery.agent.within(60, 'one process', async () => (await pool('slow')) === 1);
+    const before = celery.done().length;
+    await celery.send('slow', 'early', 'canary', { count: 3, options: { queue: 'slow' } });
+    await celery.agent.within(60, 'the canaries', () => celery.done().length >= before + 3);
+    await celery.stop('slow');
   });
 
   test('a restart sets the pool back, and the agent puts it right', async function () {
@@ -228,19 +316,63 @@ function onHost(debian: DebianSuite): void {
 
   if (!long) return;
 
+  test('a pool that takes no tasks, one that hangs, and schedulers that run twice or not at all are said, once', async function () {
+    this.timeout(400_000);
+    configure(thresholds);
+    const celeryOf = (words: string): string =>
+      `(cd /srv/counting && set -a && . /etc/counting/work && exec celery -A counting control ${words})`;
+    await host.must('systemctl restart work');
+    await tickUntil('all is well', () => celery.status('work')?.decision?.inputs?.activeTasks === 0);
+
+    await host.must(celeryOf('cancel_consumer celery'));
+    assert.match(await errorsOf(), /ERROR work\.service work\.service is active but takes tasks from no queue/);
+    assert.equal(await errorsOf(), '');
+    await host.must(celeryOf('add_consumer celery'));
+
+    await host.must(celeryOf('pool_grow 1'));
+    await celery.agent.within(60, 'two processes', async () => (await pool()) === 2);
+    // Celery takes the process that ends for an idle one and ends it twice: what remains does nothing.
+    await host.must(`${celeryOf('pool_shrink 1')} & ${celeryOf('pool_shrink 1')}; wait`);
+    await celery.agent.within(60, 'one process', async () => (await pool()) === 1);
+    const before = celery.done().length;
+    await celery.send('work', 'late', 'stuck', { count: 3 });
+    await sleep(3000);
+    assert.equal(await errorsOf(), '');
+    await sleep(62_000);
+    assert.match(await errorsOf(), /ERROR work\.service 3 tasks wait .* while no process of work\.service works/);
+    assert.equal(celery.done().length, before);
+    await host.must('systemctl restart work');
+    await celery.agent.within(60, 'the tasks', () => celery.done().length === before + 3);
+
+    for (const name of ['beat', 'second']) {
+      const service = 'User=www-data\nWorkingDirectory=/srv/counting\nEnvironmentFile=/etc/counting/work';
+      const start = `ExecStart=/usr/bin/celery -A counting beat -s /tmp/${name}`;
+      celery.agent.put(`/etc/systemd/system/${name}.service`, `[Service]\n${service}\n${start}\n`);
+    }
+    await host.must('systemctl daemon-reload && systemctl start beat second && sleep 8');
+    assert.match(await errorsOf(), /ERROR work\.service celery beat runs 2 times \(beat\.service, second\.service\)/);
+    await host.must('systemctl stop second && systemctl kill --signal=KILL beat && sleep 2');
+    assert.match(await errorsOf(), /ERROR work\.service celery beat does not run though beat\.service should/);
+    await host.must('systemctl reset-failed beat');
+    assert.equal(await errorsOf(), '');
+  });
+
   test('pools that can not be scaled are known, and it is said what could be done', async function () {
     this.timeout(240_000);
-    const cases: Readonly<Record<string, readonly [worker: string, said: RegExp]>> = {
-      auto: ['--autoscale 3,1', /--autoscale/],
-      threaded: ['-P threads -c 2', /threads.*prefork/],
-      alone: ['-P solo', /solo.*prefork/],
+    const run = 'ExecStart=/usr/bin/celery -A counting';
+    const multi = `Type=forking\nPIDFile=/tmp/m1.pid\nExecStart=/usr/bin/celery multi start m1 -A counting --pidfile=/tmp/%%n.pid --logfile=/dev/null`;
+    const cases: Readonly<Record<string, readonly [service: string, said: RegExp]>> = {
+      auto: [`${run} worker --autoscale 3,1 -n auto@%%h`, /--autoscale/],
+      threaded: [`${run} worker -P threads -c 2 -n threaded@%%h`, /threads.*prefork/],
+      alone: [`${run} worker -P solo -n alone@%%h`, /solo.*prefork/],
+      several: [multi, /celery multi/],
     };
     await host.must('systemctl stop work');
-    for (const [name, [worker, said]] of Object.entries(cases)) {
+    for (const [name, [service, said]] of Object.entries(cases)) {
       celery.agent.put(`/etc/counting/${name}`, `BROKER='redis://127.0.0.1:6379/0'\n`, 0o600);
       celery.agent.put(
         `/etc/systemd/system/${name}.service`,
-        `[Service]\nUser=www-data\nWorkingDirectory=/srv/counting\nEnvironmentFile=/etc/counting/${name}\nExecStart=/usr/bin/celery -A counting worker ${worker} -n ${name}@%%h\n`,
+        `[Service]\nUser=www-data\nWorkingDirectory=/srv/counting\nEnvironmentFile=/etc/counting/${name}\n${service}\n`,
       );
       await host.must(`systemctl daemon-reload; systemctl start ${name}`);
       configure({ min_workers: 3, ...thresholds }, name);
@@ -248,6 +380,49 @@ function onHost(debian: DebianSuite): void {
       assert.match(celery.agent.log(), new RegExp(`hold ${name}\\.service \\d unscalable .*${said.source}`));
       await celery.stop(name);
     }
+    // One that is deaf is known when it is told something.
+    await celery.start({ deaf: { environment: { REMOTE: 'off' } } });
+    configure({}, 'deaf');
+    await tick();
+    await host.run('autoscaler scale deaf 2', { timeoutMs: 150_000 });
+    assert.match(celery.agent.log(), /ERROR deaf\.service .*none of the 0 nodes .*worker_enable_remote_control off/);
+    assert.equal(await pool('deaf'), 1);
+    await celery.stop('deaf');
     await host.must('systemctl start work');
+  });
+
+  test('the count survives a reboot', async function () {
+    this.timeout(400_000);
+    configure({});
+    await host.must('autoscaler scale work 3', { timeoutMs: 150_000 });
+    const wants = '/etc/systemd/system/multi-user.target.wants';
+    await host.must(`ln -s /etc/systemd/system/work.service ${wants}; systemctl enable redis-server autoscaler.timer`);
+    await host.reboot();
+    await celery.agent.within(180, 'three processes after the reboot', async () => (await pool()) === 3);
+    await celery.agent.stopTimer();
+    await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
+  });
+
+  test('a Redis that is stopped or stands still in the middle is held, said, and in time', async function () {
+    this.timeout(400_000);
+    configure(thresholds);
+    const redis = 'redis-server.service';
+    for (const [down, up] of [
+      [`systemctl kill --signal=STOP ${redis}`, `systemctl kill --signal=CONT ${redis}`],
+      [`systemctl stop ${redis}`, `systemctl start ${redis}`],
+    ] as const) {
+      await tickUntil('the queue is read', () => waiting() !== undefined);
+      const before = await pool();
+      await host.must(down);
+      const started = performance.now();
+      assert.match(await errorsOf(), /ERROR work\.service the queue could not be read: redis:\/\/127\.0\.0\.1:6379\/0/);
+      const seconds = (performance.now() - started) / 1000;
+      console.log(`      ${down}: the tick took ${seconds.toFixed(1)} s`);
+      assert.ok(seconds < 100);
+      assert.equal(celery.status('work')?.decision?.rule, 'missing');
+      assert.equal(await pool(), before);
+      await host.must(up);
+    }
+    await tickUntil('the queue is read again', () => waiting() !== undefined);
   });
 }

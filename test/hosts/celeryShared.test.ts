@@ -75,12 +75,10 @@ suite('Celery on two hosts that share a broker', () => {
     assert.equal(await counts(), before);
   });
 
-  // In the long run: once, beside another busy host, ten tasks were not done within two minutes, and why is not known yet.
-  if (!long) return;
-
   test('however often it is told to shrink, a pool is never empty and still works', async function () {
-    this.timeout(3_000_000);
-    for (let n = 0; n < 50; n += 1) {
+    const rounds = long ? 50 : 3;
+    this.timeout(600_000 + rounds * 60_000);
+    for (let n = 0; n < rounds; n += 1) {
       await Promise.all([scale(first, 'work 1'), scale(second, 'work 1')]);
       assert.match(await counts(), /^work=[123] trap=2 twin=1 \| work=[12] trap=1 twin=1$/);
     }

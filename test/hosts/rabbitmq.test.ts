@@ -67,12 +67,37 @@ function onHost(debian: DebianSuite): void {
     await tick();
     // One runs, the others wait; a worker that reserves four of them changes nothing about that.
     assert.equal(celery.status('work')?.decision?.inputs?.waitingTasks, 30);
+    assert.equal(celery.status('work')?.decision?.inputs?.activeTasks, 1);
     await tickUntil('two processes', async () => (await pool()) === 2);
     await celery.agent.within(200, 'all tasks done', () => celery.done().length >= 31);
     await tickUntil('one process again', async () => (await pool()) === 1);
     assert.equal(new Set(celery.done()).size, 31);
     assert.equal(celery.done().length, 31);
   });
+
+  if (long)
+    test('no task is lost over scalings with tasks in flight, whenever they are acknowledged', async function () {
+      const scalings = Number(process.env['AUTOSCALER_SCALINGS'] ?? 100);
+      this.timeout((120 + scalings * 60) * 1000);
+      const before = celery.done().length;
+      const sizes = new Set<number>();
+      let sent = 0;
+      for (let n = 0; n < scalings; n += 1) {
+        const tasks = 4 + ((n * 5) % 8);
+        await celery.send('work', 'early', `e${n}`, { count: tasks, seconds: 0.2 + (n % 7) / 10 });
+        await celery.send('work', 'late', `l${n}`, { count: tasks, seconds: 0.2 + (n % 5) / 10 });
+        sent += 2 * tasks;
+        await host.run(`autoscaler scale work ${[3, 1, 2, 3, 2, 1][n % 6] ?? 1}`, { timeoutMs: 150_000 });
+        sizes.add(await pool());
+      }
+      await celery.agent.within(sent * 2, 'all tasks done', () => celery.done().length >= before + sent);
+      await sleep(2000);
+      const done = celery.done().slice(before);
+      assert.equal(done.length, sent, 'a task was done twice');
+      assert.equal(new Set(done).size, sent);
+      assert.ok(sizes.size > 1 && !sizes.has(0), [...sizes].join());
+      await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
+    });
 
   test('a broker that is gone is an error, and the password is nowhere', async function () {
     this.timeout(200_000);

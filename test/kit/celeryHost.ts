@@ -8,6 +8,7 @@ import { AgentHost } from './agentHost';
 const application = `
 import json, os, time
 from celery import Celery
+from celery.signals import worker_process_shutdown
 
 app = Celery('counting', broker=os.environ['BROKER'])
 app.conf.task_ignore_result = True
@@ -17,10 +18,15 @@ if os.environ.get('CA'):
 app.conf.worker_enable_remote_control = os.environ.get('REMOTE', 'on') == 'on'
 print('an application may print what it likes')
 
+@worker_process_shutdown.connect
+def say_goodbye(**kwargs):
+    time.sleep(float(os.environ.get('GOODBYE', '0')))
+
 def work(name, seconds):
     time.sleep(seconds)
     line = os.open('/srv/counting/done.log', os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
     os.write(line, (name + '\\n').encode())
+    os.close(line)
 
 @app.task(name='early')
 def early(name, seconds):
@@ -31,15 +37,16 @@ def late(name, seconds):
     work(name, seconds)
 `;
 
-/** `send.py KIND NAME COUNT SECONDS [OPTIONS]`: tasks NAME-0, NAME-1 … */
+/** `send.py KIND NAME COUNT SECONDS PAUSE OPTIONS`: tasks NAME-0, NAME-1 …, one every PAUSE seconds. */
 const sender = `
-import json, sys
+import json, sys, time
 from counting import app
-kind, name, count, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
-options = json.loads(sys.argv[5]) if len(sys.argv) > 5 else {}
+kind, name, count, seconds, pause = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), float(sys.argv[5])
+options = json.loads(sys.argv[6])
 with app.connection_for_write() as connection:
     for n in range(count):
         app.send_task(kind, (f'{name}-{n}', seconds), connection=connection, **options)
+        time.sleep(pause)
 `;
 
 export interface CeleryUnit {
@@ -99,10 +106,17 @@ ExecStart=/usr/bin/celery -A counting worker --loglevel WARNING ${worker}
     unit: string,
     task: 'early' | 'late',
     name: string,
-    { count, seconds = 0, options = {} }: { count: number; seconds?: number; options?: object },
+    {
+      count,
+      seconds = 0,
+      pause = 0,
+      options = {},
+    }: { count: number; seconds?: number; pause?: number; options?: object },
   ): Promise<void> {
-    const words = `${task} ${name} ${count} ${seconds} '${JSON.stringify(options)}'`;
-    await this.host.must(`cd /srv/counting && set -a && . /etc/counting/${unit} && exec python3 send.py ${words}`);
+    const words = `${task} ${name} ${count} ${seconds} ${pause} '${JSON.stringify(options)}'`;
+    await this.host.must(`cd /srv/counting && set -a && . /etc/counting/${unit} && exec python3 send.py ${words}`, {
+      timeoutMs: 60_000 + count * pause * 3000,
+    });
   }
 
   /** Names of the tasks that have ended, each as often as it has. */

@@ -1,7 +1,7 @@
 /** What the agent asks of the program that talks to a project's Celery, and what it answers; one JSON text each. */
 import type { BrokerTarget } from '../../config/brokerUrl';
 import type { BrokerSettings } from '../../config/model';
-import type { QueueCount } from '../../scaling/queue';
+import type { OwnNode, QueueCount } from '../../scaling/queue';
 
 export type Job = ReadJob | RunJob;
 
@@ -11,15 +11,31 @@ export interface ReadJob {
   /** Tried one after the other. */
   readonly targets: readonly BrokerTarget[];
   readonly queues: readonly string[];
-  readonly options: Omit<BrokerSettings, 'url' | 'urlEnv'>;
+  readonly options: Omit<BrokerSettings, 'url' | 'urlEnv' | 'sentinelPasswordEnv'>;
+  /** The Sentinels' own; undefined: they ask for none. */
+  readonly sentinelPassword: string | undefined;
+  /** The service that asks; undefined: nobody is asked for what it does. */
+  readonly own: OwnProcesses | undefined;
   /** For each of the targets. */
   readonly timeoutMs: number;
 }
 
+/** By which a service's node is known: its main process and its pool's. */
+export interface OwnProcesses {
+  readonly pid: number;
+  readonly processes: readonly number[];
+}
+
+export interface Counted {
+  readonly counts: readonly QueueCount[];
+  /** Undefined: it did not answer. */
+  readonly own?: OwnNode;
+}
+
 export type ReadAnswer =
-  | { readonly counts: readonly QueueCount[] }
+  | Counted
   /** `address`: of the last one that was tried, without who asked. */
-  | { readonly counts?: undefined; readonly address: string; readonly detail: string | undefined };
+  | { readonly address: string; readonly detail: string | undefined };
 
 /** Runs a program of the project: as its own user, with its own environment, in its own folder. */
 export interface RunJob {
@@ -27,6 +43,8 @@ export interface RunJob {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Its standard input; nothing where there is none. */
+  readonly input?: string;
   readonly timeoutMs: number;
 }
 

@@ -39,11 +39,11 @@ async function readFirst(job: ReadJob): Promise<ReadAnswer> {
       timer = setTimeout(() => resolve(undefined), job.timeoutMs);
     });
     try {
-      const counts = await Promise.race([
+      const counted = await Promise.race([
         target.kind === 'rabbitmq' ? readRabbit(target, job) : readRedis(target, job),
         late,
       ]);
-      if (counts !== undefined) return { counts };
+      if (counted !== undefined) return counted;
       failed = { address: addressOf(target), detail: undefined };
     } catch (error) {
       const detail = error instanceof Error ? error.message || error.name : String(error);

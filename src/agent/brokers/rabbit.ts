@@ -6,18 +6,22 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
 import type { RabbitTarget } from '../../config/brokerUrl';
-import type { QueueCount } from '../../scaling/queue';
-import type { ReadJob } from './job';
+import type { OwnNode } from '../../scaling/queue';
+import type { Counted, OwnProcesses, ReadJob } from './job';
 import { field } from './message';
+import {
+  answerMs,
+  answersExchange as replies,
+  ownMethods,
+  ownNodeOf,
+  questionOf,
+  questionsExchange as requests,
+  type Answers,
+} from './ownNode';
 import { tlsOptions } from './tlsFiles';
 
-/** A worker whose event loop is alive answers within milliseconds. */
-const answerMs = 1500;
-const requests = 'celery.pidbox';
-const replies = 'reply.celery.pidbox';
-
 /** Throws what the client or the server says. */
-export async function readRabbit(target: RabbitTarget, { queues, timeoutMs }: ReadJob): Promise<readonly QueueCount[]> {
+export async function readRabbit(target: RabbitTarget, { queues, own, timeoutMs }: ReadJob): Promise<Counted> {
   const { at, vhost, username, password, tls } = target;
   const connection = await connect(
     {
@@ -35,10 +39,11 @@ export async function readRabbit(target: RabbitTarget, { queues, timeoutMs }: Re
   try {
     const ready = await readyIn(connection, queues);
     const nodes = Math.max(0, ...ready.map(({ consumers }) => consumers));
-    const taken = nodes === 0 ? undefined : await askWorkers(connection, nodes).catch(() => undefined);
+    const asked = await askWorkers(connection, nodes, own).catch(() => undefined);
+    const taken = nodes === 0 ? undefined : asked?.taken;
     // What a worker takes within a moment, countdowns it puts aside among them, does not wait.
     const still = await readyIn(connection, queues);
-    return ready.map(({ queue, messages, consumers }, index) => ({
+    const counts = ready.map(({ queue, messages, consumers }, index) => ({
       queue,
       ready: Math.min(messages, still[index]?.messages ?? messages),
       reserved: nodes === 0 ? 0 : taken?.reserved.filter((each) => each === queue).length,
@@ -47,6 +52,7 @@ export async function readRabbit(target: RabbitTarget, { queues, timeoutMs }: Re
       head: undefined,
       oldestSeconds: undefined,
     }));
+    return { counts, ...(asked?.own === undefined ? {} : { own: asked.own }) };
   } finally {
     await connection.close().catch(() => undefined);
   }
@@ -82,8 +88,21 @@ interface Taken {
   readonly scheduled: readonly string[];
 }
 
-/** Undefined where not all of the nodes have answered. */
-async function askWorkers(connection: ChannelModel, nodes: number): Promise<Taken | undefined> {
+interface Asked {
+  /** Undefined where not all of the nodes have answered. */
+  readonly taken: Taken | undefined;
+  readonly own: OwnNode | undefined;
+}
+
+const methods = ['reserved', 'scheduled', ...ownMethods] as const;
+type Method = (typeof methods)[number];
+
+/** `nodes`: how many consume. */
+async function askWorkers(
+  connection: ChannelModel,
+  nodes: number,
+  own: OwnProcesses | undefined,
+): Promise<Asked | undefined> {
   // Workers made the one, and whoever has asked before made the other.
   await (await quietChannel(connection)).checkExchange(requests);
   const channel = await quietChannel(connection);
@@ -91,8 +110,17 @@ async function askWorkers(connection: ChannelModel, nodes: number): Promise<Take
   const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
   const key = randomUUID();
   await channel.bindQueue(queue, replies, key);
-  const answers = { reserved: [] as unknown[], scheduled: [] as unknown[] };
-  const tickets = new Map<string, 'reserved' | 'scheduled'>();
+  const answers: Record<Method, unknown[]> & Answers = {
+    reserved: [],
+    scheduled: [],
+    stats: [],
+    active: [],
+    active_queues: [],
+  };
+  const tickets = new Map<string, Method>();
+  const ownNode = (): OwnNode | undefined => (own === undefined ? undefined : ownNodeOf(answers, own));
+  const hasAll = (): boolean =>
+    methods.every((method) => answers[method].length >= nodes) && (own === undefined || ownNode() !== undefined);
   let heard: () => void = () => undefined;
   const all = new Promise<void>((resolve) => (heard = resolve));
   const hear = (message: ConsumeMessage | null): void => {
@@ -103,15 +131,13 @@ async function askWorkers(connection: ChannelModel, nodes: number): Promise<Take
     } catch {
       // No answer of a worker.
     }
-    if (answers.reserved.length >= nodes && answers.scheduled.length >= nodes) heard();
+    if (hasAll()) heard();
   };
   await channel.consume(queue, hear, { noAck: true });
-  for (const method of ['reserved', 'scheduled'] as const) {
+  for (const method of methods) {
     const ticket = randomUUID();
     tickets.set(ticket, method);
-    const reply = { exchange: replies, routing_key: key };
-    const request = { method, arguments: {}, destination: null, pattern: null, matcher: null, ticket, reply_to: reply };
-    channel.publish(requests, '', Buffer.from(JSON.stringify(request)), {
+    channel.publish(requests, '', Buffer.from(questionOf(method, ticket, key)), {
       contentType: 'application/json',
       contentEncoding: 'utf-8',
       headers: { clock: 1, expires: Date.now() / 1000 + answerMs / 1000 },
@@ -121,12 +147,17 @@ async function askWorkers(connection: ChannelModel, nodes: number): Promise<Take
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, answerMs)))]);
   clearTimeout(timer);
-  if (answers.reserved.length < nodes || answers.scheduled.length < nodes) return undefined;
   const tasks = (answer: unknown): unknown[] =>
     Object.values(typeof answer === 'object' && answer !== null ? answer : {}).flat();
+  const isWhole = answers.reserved.length >= nodes && answers.scheduled.length >= nodes;
   return {
-    reserved: answers.reserved.flatMap(tasks).map(queueOf),
-    scheduled: answers.scheduled.flatMap(tasks).map((task) => queueOf(field(task, 'request'))),
+    taken: isWhole
+      ? {
+          reserved: answers.reserved.flatMap(tasks).map(queueOf),
+          scheduled: answers.scheduled.flatMap(tasks).map((task) => queueOf(field(task, 'request'))),
+        }
+      : undefined,
+    own: ownNode(),
   };
 }
 

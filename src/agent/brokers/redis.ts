@@ -5,8 +5,9 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisTarget, SentinelTarget } from '../../config/brokerUrl';
 import type { QueueCount } from '../../scaling/queue';
-import type { ReadJob } from './job';
+import type { Counted, ReadJob } from './job';
 import { isScheduled, sentMs, taskOf, type Envelope } from './message';
+import { askOverRedis, bindingSeparator } from './redisNode';
 import { tlsOptions } from './tlsFiles';
 
 /** Beyond so many reserved tasks they are not looked into: that would take longer than a tick may. */
@@ -14,18 +15,19 @@ const mostReserved = 50_000;
 /** Beyond so many ready tasks in a list the others are taken for ready. */
 const mostReady = 5000;
 const chunk = 500;
-/** What kombu puts between the parts of a binding; not the separator of priorities, which can be configured. */
-const bindingSeparator = '\u0006\u0016';
-
 /** Throws what the client or the server says. */
-export async function readRedis(target: RedisTarget | SentinelTarget, job: ReadJob): Promise<readonly QueueCount[]> {
+export async function readRedis(target: RedisTarget | SentinelTarget, job: ReadJob): Promise<Counted> {
   const client = new Redis(optionsOf(target, job));
   let failure: Error | undefined;
   // Without a listener an error ends the process; the first one says most.
   client.on('error', (error: Error) => (failure ??= error));
   try {
     await client.connect();
-    return await count(client, job);
+    const counts = await count(client, job);
+    const place = { keyPrefix: job.options.keyPrefix, database: target.database };
+    // Who may only read still counts.
+    const own = job.own && (await askOverRedis(client, place, job.own).catch(() => undefined));
+    return { counts, ...(own === undefined ? {} : { own }) };
   } catch (error) {
     throw failure ?? error;
   } finally {
@@ -33,7 +35,10 @@ export async function readRedis(target: RedisTarget | SentinelTarget, job: ReadJ
   }
 }
 
-function optionsOf(target: RedisTarget | SentinelTarget, { timeoutMs, options }: ReadJob): RedisOptions {
+function optionsOf(
+  target: RedisTarget | SentinelTarget,
+  { timeoutMs, options, sentinelPassword }: ReadJob,
+): RedisOptions {
   const { username, password, database } = target;
   const common: RedisOptions = {
     db: database,
@@ -52,6 +57,7 @@ function optionsOf(target: RedisTarget | SentinelTarget, { timeoutMs, options }:
       ...common,
       sentinels: target.sentinels.map(({ host, port }) => ({ host, port })),
       name: options.masterName ?? 'mymaster',
+      ...(sentinelPassword === undefined ? {} : { sentinelPassword }),
       sentinelRetryStrategy: () => null,
     };
   }

@@ -3,10 +3,13 @@ import type { RunAnswer, RunJob } from './job';
 import { outputOf } from '../outputOf';
 
 /** Never rejects. */
-export function runProgram({ argv, env, cwd, timeoutMs }: RunJob): Promise<RunAnswer> {
+export function runProgram({ argv, env, cwd, input = '', timeoutMs }: RunJob): Promise<RunAnswer> {
   const [program = '', ...args] = argv;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+    // It may end before it has read everything.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const stdout = outputOf(child.stdout);
     const stderr = outputOf(child.stderr);

@@ -13,9 +13,14 @@ const startMs = 5000;
 /** To ask a broker takes no right to write anything. */
 const readOnly = ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'ProtectHome=read-only', 'PrivateDevices=yes'];
 
-/** Throws the failure `agent.broker.program`. */
-export async function runOutside(as: ServiceProcess, job: RunJob): Promise<RunAnswer> {
-  return (await ask(as, job, job.timeoutMs, [])) as RunAnswer;
+/** `standing`: processes that may stand still while it runs, and go on when it has ended, however. Throws the failure `agent.broker.program`. */
+export async function runOutside(
+  as: ServiceProcess,
+  job: RunJob,
+  standing: readonly number[] = [],
+): Promise<RunAnswer> {
+  const goOn = standing.length === 0 ? [] : [`ExecStopPost=-/bin/sh -c "kill -CONT ${standing.join(' ')}"`];
+  return (await ask(as, job, job.timeoutMs, goOn)) as RunAnswer;
 }
 
 /** Throws the failure `agent.broker.program`. */

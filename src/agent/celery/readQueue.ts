@@ -1,5 +1,5 @@
 /** Reads the queues of a Celery service from its broker, going where the service itself goes. */
-import { known, unknownBecause, type Known } from '../../base/known';
+import { known, unknownBecause, valueOf, type Known } from '../../base/known';
 import { redact } from '../../base/redact';
 import { parseBrokerUrl } from '../../config/brokerUrl';
 import type { QueueSettings } from '../../config/model';
@@ -29,7 +29,7 @@ export function uncontrollable({ broker }: QueueSettings, { master }: ServiceLoo
 /** Never throws. */
 export async function readQueue(
   { queues, broker }: QueueSettings,
-  { unit, master }: ServiceLook,
+  { unit, master, workers }: ServiceLook,
 ): Promise<Known<QueueReading>> {
   const process = master === undefined ? undefined : readServiceProcess(master.pid);
   if (process === undefined) return unknownBecause(message('agent.broker.notRunning', { unit }));
@@ -45,17 +45,30 @@ export async function readQueue(
   }
   const targets = parsed.targets.slice(0, mostTargets);
   const { keyPrefix, separator, prioritySteps, unackedKey, masterName } = broker;
+  const { sentinelPasswordEnv } = broker;
+  const sentinelPassword = sentinelPasswordEnv === undefined ? undefined : process.environment[sentinelPasswordEnv];
   const options = { keyPrefix, separator, prioritySteps, unackedKey, masterName };
+  const processes = valueOf(workers)?.map(({ pid }) => pid) ?? [];
+  const own = master === undefined ? undefined : { pid: master.pid, processes };
   try {
-    const answer = await readOutside(process, { kind: 'read', targets, queues, options, timeoutMs });
-    if (answer.counts !== undefined) return known({ queues: answer.counts });
+    const answer = await readOutside(process, {
+      kind: 'read',
+      targets,
+      queues,
+      options,
+      sentinelPassword,
+      own,
+      timeoutMs,
+    });
+    if ('counts' in answer) {
+      return known({ queues: answer.counts, ...(answer.own === undefined ? {} : { own: answer.own }) });
+    }
     const { address, detail } = answer;
     if (detail === undefined) {
       return unknownBecause(message('agent.broker.noAnswer', { address, seconds: timeoutMs / 1000 }));
     }
-    const secrets = targets.flatMap(({ password }) =>
-      password === undefined || password === 'guest' ? [] : [password],
-    );
+    const passwords = [...targets.map(({ password }) => password), sentinelPassword];
+    const secrets = passwords.flatMap((word) => (word === undefined || word === 'guest' ? [] : [word]));
     return unknownBecause(message('agent.broker.failed', { address, detail: redact(detail, secrets) }));
   } catch (error) {
     return unknownBecause(messageOf(error));

@@ -76,6 +76,7 @@ const inputWords: Readonly<Record<keyof DecisionInputs, MessageCode>> = {
   serviceCpuPercent: 'agent.input.serviceCpuPercent',
   backlog: 'agent.input.backlog',
   waitingTasks: 'agent.input.waitingTasks',
+  activeTasks: 'agent.input.activeTasks',
   reservedTasks: 'agent.input.reservedTasks',
   scheduledTasks: 'agent.input.scheduledTasks',
   oldestTaskSeconds: 'agent.input.oldestTaskSeconds',

@@ -142,6 +142,10 @@ export interface Celery {
    */
   broker_url?: string;
   /**
+   * Name of the environment variable of the service that holds the password of the Sentinels themselves. Default: they ask for none.
+   */
+  sentinel_password_env?: string;
+  /**
    * Those of the application's broker_transport_options that say where tasks lie. Default: Celery's own defaults.
    */
   broker_transport_options?: {

@@ -2,10 +2,10 @@
 /* eslint-disable */
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"type":["string","number"],"pattern":"^(thrifty|balanced|generous)$","minimum":0,"maximum":100},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"type":["string","number"],"pattern":"^(thrifty|balanced|generous)$","minimum":0,"maximum":100},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"sentinel_password_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
 const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"type":["string","number"],"pattern":"^(thrifty|balanced|generous)$","minimum":0,"maximum":100},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
 const schema13 = {"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}};
-const schema14 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
+const schema14 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"sentinel_password_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
 const schema15 = {"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}};
 const pattern0 = new RegExp("^[A-Za-z0-9:_.\\\\@-]+$", "u");
 const pattern1 = new RegExp("^scale_(up|down)_[1-9][0-9]{0,3}$", "u");
@@ -730,12 +730,11 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data18.broker_transport_options !== undefined){
-let data27 = data18.broker_transport_options;
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-if(data27.global_keyprefix !== undefined){
-if(typeof data27.global_keyprefix !== "string"){
-const err59 = {instancePath:instancePath+"/celery/broker_transport_options/global_keyprefix",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/global_keyprefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.sentinel_password_env !== undefined){
+let data27 = data18.sentinel_password_env;
+if(typeof data27 === "string"){
+if(!pattern5.test(data27)){
+const err59 = {instancePath:instancePath+"/celery/sentinel_password_env",schemaPath:"#/definitions/celery/properties/sentinel_password_env/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -745,9 +744,8 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data27.sep !== undefined){
-if(typeof data27.sep !== "string"){
-const err60 = {instancePath:instancePath+"/celery/broker_transport_options/sep",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/sep/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err60 = {instancePath:instancePath+"/celery/sentinel_password_env",schemaPath:"#/definitions/celery/properties/sentinel_password_env/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -757,11 +755,12 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data27.priority_steps !== undefined){
-let data30 = data27.priority_steps;
-if(Array.isArray(data30)){
-if(data30.length > 32){
-const err61 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items"};
+if(data18.broker_transport_options !== undefined){
+let data28 = data18.broker_transport_options;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.global_keyprefix !== undefined){
+if(typeof data28.global_keyprefix !== "string"){
+const err61 = {instancePath:instancePath+"/celery/broker_transport_options/global_keyprefix",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/global_keyprefix/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -770,11 +769,10 @@ vErrors.push(err61);
 }
 errors++;
 }
-const len1 = data30.length;
-for(let i1=0; i1<len1; i1++){
-let data31 = data30[i1];
-if(!((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31)))){
-const err62 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data28.sep !== undefined){
+if(typeof data28.sep !== "string"){
+const err62 = {instancePath:instancePath+"/celery/broker_transport_options/sep",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/sep/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -783,9 +781,12 @@ vErrors.push(err62);
 }
 errors++;
 }
-if(typeof data31 == "number"){
-if(data31 > 255 || isNaN(data31)){
-const err63 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},message:"must be <= 255"};
+}
+if(data28.priority_steps !== undefined){
+let data31 = data28.priority_steps;
+if(Array.isArray(data31)){
+if(data31.length > 32){
+const err63 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -794,8 +795,11 @@ vErrors.push(err63);
 }
 errors++;
 }
-if(data31 < 0 || isNaN(data31)){
-const err64 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const len1 = data31.length;
+for(let i1=0; i1<len1; i1++){
+let data32 = data31[i1];
+if(!((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32)))){
+const err64 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -804,11 +808,9 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err65 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(typeof data32 == "number"){
+if(data32 > 255 || isNaN(data32)){
+const err65 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255},message:"must be <= 255"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -817,10 +819,8 @@ vErrors.push(err65);
 }
 errors++;
 }
-}
-if(data27.unacked_key !== undefined){
-if(typeof data27.unacked_key !== "string"){
-const err66 = {instancePath:instancePath+"/celery/broker_transport_options/unacked_key",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/unacked_key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32 < 0 || isNaN(data32)){
+const err66 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps/" + i1,schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -830,9 +830,10 @@ vErrors.push(err66);
 errors++;
 }
 }
-if(data27.master_name !== undefined){
-if(typeof data27.master_name !== "string"){
-const err67 = {instancePath:instancePath+"/celery/broker_transport_options/master_name",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/master_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/celery/broker_transport_options/priority_steps",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/priority_steps/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -842,9 +843,9 @@ vErrors.push(err67);
 errors++;
 }
 }
-}
-else {
-const err68 = {instancePath:instancePath+"/celery/broker_transport_options",schemaPath:"#/definitions/celery/properties/broker_transport_options/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data28.unacked_key !== undefined){
+if(typeof data28.unacked_key !== "string"){
+const err68 = {instancePath:instancePath+"/celery/broker_transport_options/unacked_key",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/unacked_key/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -854,15 +855,9 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data18.queue_thresholds !== undefined){
-let data34 = data18.queue_thresholds;
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-for(const key2 in data34){
-if(pattern1.test(key2)){
-let data35 = data34[key2];
-if(typeof data35 == "number"){
-if(data35 > 1000000000 || isNaN(data35)){
-const err69 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
+if(data28.master_name !== undefined){
+if(typeof data28.master_name !== "string"){
+const err69 = {instancePath:instancePath+"/celery/broker_transport_options/master_name",schemaPath:"#/definitions/celery/properties/broker_transport_options/properties/master_name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -871,8 +866,10 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(data35 < 0 || isNaN(data35)){
-const err70 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+else {
+const err70 = {instancePath:instancePath+"/celery/broker_transport_options",schemaPath:"#/definitions/celery/properties/broker_transport_options/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -882,8 +879,15 @@ vErrors.push(err70);
 errors++;
 }
 }
-else {
-const err71 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data18.queue_thresholds !== undefined){
+let data35 = data18.queue_thresholds;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key2 in data35){
+if(pattern1.test(key2)){
+let data36 = data35[key2];
+if(typeof data36 == "number"){
+if(data36 > 1000000000 || isNaN(data36)){
+const err71 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -892,11 +896,8 @@ vErrors.push(err71);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err72 = {instancePath:instancePath+"/celery/queue_thresholds",schemaPath:"#/definitions/celery/properties/queue_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36 < 0 || isNaN(data36)){
+const err72 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -906,18 +907,8 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data18.thresholds_by_queue !== undefined){
-let data36 = data18.thresholds_by_queue;
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-for(const key3 in data36){
-let data37 = data36[key3];
-if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
-for(const key4 in data37){
-if(pattern1.test(key4)){
-let data38 = data37[key4];
-if(typeof data38 == "number"){
-if(data38 > 1000000000 || isNaN(data38)){
-const err73 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
+else {
+const err73 = {instancePath:instancePath+"/celery/queue_thresholds/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/queue_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -926,8 +917,11 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(data38 < 0 || isNaN(data38)){
-const err74 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+}
+else {
+const err74 = {instancePath:instancePath+"/celery/queue_thresholds",schemaPath:"#/definitions/celery/properties/queue_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -937,8 +931,18 @@ vErrors.push(err74);
 errors++;
 }
 }
-else {
-const err75 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data18.thresholds_by_queue !== undefined){
+let data37 = data18.thresholds_by_queue;
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+for(const key3 in data37){
+let data38 = data37[key3];
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+for(const key4 in data38){
+if(pattern1.test(key4)){
+let data39 = data38[key4];
+if(typeof data39 == "number"){
+if(data39 > 1000000000 || isNaN(data39)){
+const err75 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000},message:"must be <= 1000000000"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -947,11 +951,8 @@ vErrors.push(err75);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err76 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data39 < 0 || isNaN(data39)){
+const err76 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -961,9 +962,8 @@ vErrors.push(err76);
 errors++;
 }
 }
-}
 else {
-const err77 = {instancePath:instancePath+"/celery/thresholds_by_queue",schemaPath:"#/definitions/celery/properties/thresholds_by_queue/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err77 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -973,10 +973,10 @@ vErrors.push(err77);
 errors++;
 }
 }
-if(data18.max_task_age_seconds !== undefined){
-let data39 = data18.max_task_age_seconds;
-if(!((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39)))){
-const err78 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/celery/thresholds_by_queue/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/thresholds_by_queue/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -985,9 +985,10 @@ vErrors.push(err78);
 }
 errors++;
 }
-if(typeof data39 == "number"){
-if(data39 > 604800 || isNaN(data39)){
-const err79 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 604800},message:"must be <= 604800"};
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/celery/thresholds_by_queue",schemaPath:"#/definitions/celery/properties/thresholds_by_queue/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -996,8 +997,11 @@ vErrors.push(err79);
 }
 errors++;
 }
-if(data39 < 1 || isNaN(data39)){
-const err80 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data18.max_task_age_seconds !== undefined){
+let data40 = data18.max_task_age_seconds;
+if(!((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40)))){
+const err80 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1006,13 +1010,9 @@ vErrors.push(err80);
 }
 errors++;
 }
-}
-}
-if(data18.queue_duration_minutes !== undefined){
-let data40 = data18.queue_duration_minutes;
 if(typeof data40 == "number"){
-if(data40 > 1440 || isNaN(data40)){
-const err81 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(data40 > 604800 || isNaN(data40)){
+const err81 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 604800},message:"must be <= 604800"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1021,8 +1021,8 @@ vErrors.push(err81);
 }
 errors++;
 }
-if(data40 < 0 || isNaN(data40)){
-const err82 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data40 < 1 || isNaN(data40)){
+const err82 = {instancePath:instancePath+"/celery/max_task_age_seconds",schemaPath:"#/definitions/celery/properties/max_task_age_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1032,8 +1032,12 @@ vErrors.push(err82);
 errors++;
 }
 }
-else {
-const err83 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
+}
+if(data18.queue_duration_minutes !== undefined){
+let data41 = data18.queue_duration_minutes;
+if(typeof data41 == "number"){
+if(data41 > 1440 || isNaN(data41)){
+const err83 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1042,16 +1046,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-}
-if(data18.cpu_thresholds !== undefined){
-let data41 = data18.cpu_thresholds;
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-for(const key5 in data41){
-if(pattern1.test(key5)){
-let data42 = data41[key5];
-if(typeof data42 == "number"){
-if(data42 > 100 || isNaN(data42)){
-const err84 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(data41 < 0 || isNaN(data41)){
+const err84 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1060,8 +1056,9 @@ vErrors.push(err84);
 }
 errors++;
 }
-if(data42 < 0 || isNaN(data42)){
-const err85 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+else {
+const err85 = {instancePath:instancePath+"/celery/queue_duration_minutes",schemaPath:"#/definitions/celery/properties/queue_duration_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1071,8 +1068,15 @@ vErrors.push(err85);
 errors++;
 }
 }
-else {
-const err86 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data18.cpu_thresholds !== undefined){
+let data42 = data18.cpu_thresholds;
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+for(const key5 in data42){
+if(pattern1.test(key5)){
+let data43 = data42[key5];
+if(typeof data43 == "number"){
+if(data43 > 100 || isNaN(data43)){
+const err86 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1081,11 +1085,8 @@ vErrors.push(err86);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err87 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data43 < 0 || isNaN(data43)){
+const err87 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1095,9 +1096,8 @@ vErrors.push(err87);
 errors++;
 }
 }
-}
 else {
-const err88 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err88 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1107,12 +1107,10 @@ vErrors.push(err88);
 errors++;
 }
 }
-if(data.health !== undefined){
-let data43 = data.health;
-if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
-if(data43.socket !== undefined){
-if(typeof data43.socket !== "string"){
-const err89 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1122,9 +1120,9 @@ vErrors.push(err89);
 errors++;
 }
 }
-if(data43.path !== undefined){
-if(typeof data43.path !== "string"){
-const err90 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err90 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1134,10 +1132,12 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data43.timeout_ms !== undefined){
-let data46 = data43.timeout_ms;
-if(!((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46)))){
-const err91 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.health !== undefined){
+let data44 = data.health;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.socket !== undefined){
+if(typeof data44.socket !== "string"){
+const err91 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1146,9 +1146,10 @@ vErrors.push(err91);
 }
 errors++;
 }
-if(typeof data46 == "number"){
-if(data46 > 60000 || isNaN(data46)){
-const err92 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+}
+if(data44.path !== undefined){
+if(typeof data44.path !== "string"){
+const err92 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1157,8 +1158,11 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(data46 < 1 || isNaN(data46)){
-const err93 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data44.timeout_ms !== undefined){
+let data47 = data44.timeout_ms;
+if(!((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47)))){
+const err93 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1167,11 +1171,9 @@ vErrors.push(err93);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err94 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data47 == "number"){
+if(data47 > 60000 || isNaN(data47)){
+const err94 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1180,15 +1182,38 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-}
-else {
-const err95 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data47 < 1 || isNaN(data47)){
+const err95 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err95];
 }
 else {
 vErrors.push(err95);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err96 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+}
+else {
+const err97 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
 }
 errors++;
 }

@@ -79,6 +79,8 @@ function describeLine(input: ServiceInput, words: Words): string {
   const parts = [counted(input, words)];
   const waiting = project?.decision?.inputs?.waitingTasks;
   if (waiting !== undefined) parts.push(say('ui.service.queue', { n: waiting }));
+  const active = project?.decision?.inputs?.activeTasks;
+  if (active !== undefined && active > 0) parts.push(say('ui.service.active', { n: active }));
   if (service.activeState !== 'active')
     parts.push(say('ui.service.state', { state: plainText(service.activeState, 40) }));
   const held = project?.hold?.untilMs ?? project?.heldUntilMs;
@@ -253,9 +255,10 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
 
 /** What the agent read from the broker at its last run. */
 function queueRows(inputs: DecisionInputs | undefined, { say, span }: Words): [string, string][] {
-  const { waitingTasks, reservedTasks, scheduledTasks, oldestTaskSeconds } = inputs ?? {};
+  const { waitingTasks, activeTasks, reservedTasks, scheduledTasks, oldestTaskSeconds } = inputs ?? {};
   const rows: [string, string][] = [];
   if (waitingTasks !== undefined) rows.push([say('ui.tip.waitingTasks'), String(waitingTasks)]);
+  if (activeTasks !== undefined) rows.push([say('ui.tip.activeTasks'), String(activeTasks)]);
   if (reservedTasks !== undefined) rows.push([say('ui.tip.reservedTasks'), String(reservedTasks)]);
   if (scheduledTasks !== undefined) rows.push([say('ui.tip.scheduledTasks'), String(scheduledTasks)]);
   if (oldestTaskSeconds !== undefined) rows.push([say('ui.tip.oldestTask'), span(oldestTaskSeconds * 1000)]);

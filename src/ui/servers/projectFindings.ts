@@ -1,12 +1,13 @@
 /** What the agent's last decision means for the service's line: a count that is held back is not shown as healthy. */
 import type { ProjectStatus } from '../../scaling/status';
+import { isTrouble } from '../../scaling/troubles';
 import { message, type Message } from '../../words/message';
 import type { Finding } from './node';
 import { plainText } from './plainText';
 
 /** Notes that tell of something wrong, and not of what might come. */
 export function isFinding(code: Message['code']): boolean {
-  return code === 'scaling.unreachable' || code === 'scaling.nobodyConsumes' || code === 'scaling.notTaken';
+  return code === 'scaling.unreachable' || isTrouble(code);
 }
 
 export function projectFindings(project: ProjectStatus | undefined): readonly Finding[] {
@@ -21,7 +22,8 @@ export function projectFindings(project: ProjectStatus | undefined): readonly Fi
   decision.vetoes.forEach((veto, n) => warn(n === 0 ? message('ui.short.veto') : undefined, veto));
   if (decision.rule === 'unscalable') warn(message('ui.short.unscalable'), decision.reason);
   for (const note of decision.notes ?? []) {
-    if (!isFinding(note.code)) continue;
+    // What a look sees for itself is the look's to say.
+    if (!isFinding(note.code) || note.code.startsWith('host.')) continue;
     if (note.code !== 'scaling.unreachable') {
       warn(message('ui.short.idleQueue'), note);
       continue;

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { celeryCall } from '../../../src/host/celeryCall';
-import { findNode, replyOf } from '../../../src/host/celeryReplies';
+import { shrinkInput } from '../../../src/agent/celery/shrinkScript';
+import { known } from '../../../src/base/known';
+import type { ServiceLook } from '../../../src/host/look';
+import { aService } from '../ui/aLook';
+import { celeryCall, unscalablePool } from '../../../src/host/celeryCall';
+import { findNode, replyOf, shrunkOf } from '../../../src/host/celeryReplies';
 
 suite('how a service calls Celery', () => {
   const cases: readonly [line: string, call: string | undefined][] = [
@@ -64,5 +68,57 @@ suite('which node is a unit', () => {
     assert.deepEqual(answer('[{"w@x": {"ok": "pool will grow"}}]'), { answered: true, problem: undefined });
     assert.deepEqual(answer('[{"w@x": {"error": "busy"}}]'), { answered: true, problem: 'busy' });
     assert.deepEqual(answer('[{"v@x": {"ok": "pool will grow"}}]'), { answered: false, problem: 'said' });
+  });
+});
+
+suite('an order to end one process', () => {
+  const shrunk = (stdout: string): unknown => shrunkOf({ code: 1, stdout, stderr: 'no such command\n' });
+
+  test('what became of it stands behind the prompt of the console', () => {
+    assert.deepEqual(shrunk('an application\n>>> >>> \n{"state": "done", "told": [91]}\n'), {
+      state: 'done',
+      told: 91,
+    });
+    assert.deepEqual(shrunk('>>> >>> {"state": "moved"}'), { state: 'moved' });
+    const busy = '{"state": "refused", "detail": "Can\'t shrink pool. All processes busy!"}';
+    assert.deepEqual(shrunk(busy), { state: 'busy' });
+    assert.deepEqual(shrunk('{"state": "refused", "detail": "not with autoscale"}'), {
+      state: 'refused',
+      detail: 'not with autoscale',
+    });
+  });
+
+  test('where nothing was said, nothing is known to have been ordered', () => {
+    assert.deepEqual(shrunk('>>> '), { state: 'failed', detail: 'no such command' });
+    assert.deepEqual(shrunk('{"state": "silent"}'), { state: 'silent', detail: 'no such command' });
+  });
+
+  test('is two statements, whatever the node is called', () => {
+    const node = 'w"); print(1)\n\'@höst\u2028😀';
+    const lines = shrinkInput({ node, main: 90, processes: [91] }).split('\n');
+    assert.equal(lines.length, 3);
+    assert.match(lines.join(''), /^[\x20-\x7e]*$/);
+    const [, literal = ''] = /json\.loads\((".*")\)\)$/.exec(lines[1] ?? '') ?? [];
+    assert.deepEqual(JSON.parse(JSON.parse(literal) as string), { node, main: 90, processes: [91] });
+  });
+});
+
+suite('a pool that nobody can scale from outside', () => {
+  const said = (line: string, more: Partial<ServiceLook> = {}): string | undefined =>
+    unscalablePool(aService('work.service', { kind: 'celery', commandLine: known(line.split(' ')), ...more }))?.code;
+
+  test('is known by its command line', () => {
+    assert.equal(said('celery -A shop worker -c 2'), undefined);
+    for (const pool of ['threads', 'solo', 'gevent', 'eventlet']) {
+      assert.equal(said(`celery -A shop worker -P ${pool}`), 'host.pool.kind', pool);
+      assert.equal(said(`celery -A shop worker --pool=${pool} -c 100`), 'host.pool.kind', pool);
+    }
+    assert.equal(said('celery -A shop worker --autoscale=10,3'), 'host.pool.autoscale');
+    assert.equal(said('celery -A shop worker --autoscale 10,3'), 'host.pool.autoscale');
+    assert.equal(said('celery multi start w1 w2 -A shop'), 'host.pool.multi');
+  });
+
+  test('stands behind a wrapper that did not become it', () => {
+    assert.equal(said('celery -A shop worker', { mainPid: 811 }), 'host.pool.wrapper');
   });
 });

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { known, unknownBecause } from '../../../src/base/known';
 import type { QueueSettings } from '../../../src/config/model';
 import { decide } from '../../../src/scaling/decide';
-import { headsOf, withAges, type QueueCount } from '../../../src/scaling/queue';
+import {
+  headsOf,
+  idleSince,
+  withAges,
+  type OwnNode,
+  type QueueCount,
+  type QueueReading,
+} from '../../../src/scaling/queue';
 import { share } from '../../../src/scaling/share';
 import type { Sample } from '../../../src/scaling/samples';
 import { message } from '../../../src/words/message';
@@ -18,6 +25,7 @@ const queue: QueueSettings = {
     prioritySteps: [0],
     unackedKey: 'unacked',
     masterName: undefined,
+    sentinelPasswordEnv: undefined,
   },
   up: [
     { key: 'scale_up_2', workers: 2, limit: 10 },
@@ -173,6 +181,37 @@ suite('a pool', () => {
     const idle = samples([20, 0], [20, 0]).map((sample) => ({ ...sample, queues: { celery: 3 } }));
     assert.deepEqual(codes(counted('celery', 3), { samples: idle, memory: { heads } }), ['scaling.notTaken']);
     assert.deepEqual(codes(counted('celery', 3), { memory: { heads } }), []);
+  });
+
+  test('that takes tasks from no queue, or stands idle beside tasks that wait, is said to do so', () => {
+    const codes = (own: OwnNode, now: QueueCount, more: PoolWorld = {}): string[] => {
+      const input = pool({ now: [now], ...more });
+      const reading = known({ queues: [now], own });
+      return decide({ ...input, service: { ...input.service, queue: reading } })
+        .decision.notes.map(({ code }) => code)
+        .filter((code) => code !== 'scaling.wouldGoUpQueue');
+    };
+    const working: OwnNode = { active: 1, consumes: ['celery'] };
+    assert.deepEqual(codes({ active: 0, consumes: [] }, counted('celery', 0)), ['scaling.consumesNothing']);
+    assert.deepEqual(codes({ ...working, consumes: ['mail'] }, counted('celery', 3)), ['scaling.notConsumed']);
+    assert.deepEqual(codes(working, counted('celery', 3)), []);
+    const idle = { memory: { idleSinceMs: nowMs - 4 * minute } };
+    const reserved = counted('celery', 0, { reserved: 4 });
+    assert.deepEqual(codes({ ...working, active: 0 }, reserved, idle), ['scaling.idleProcesses']);
+    assert.deepEqual(codes({ ...working, active: 0 }, reserved, { memory: { idleSinceMs: nowMs - minute } }), []);
+  });
+
+  test('stands idle since it was first seen so, until it works or nothing waits', () => {
+    const reading = (waiting: number, own?: OwnNode): QueueReading => ({
+      queues: [counted('celery', waiting)],
+      ...(own === undefined ? {} : { own }),
+    });
+    const at = { consumes: ['celery'] };
+    assert.equal(idleSince(reading(3, { ...at, active: 0 }), undefined, nowMs), nowMs);
+    assert.equal(idleSince(reading(3, { ...at, active: 0 }), nowMs - 5, nowMs), nowMs - 5);
+    assert.equal(idleSince(reading(3), nowMs - 5, nowMs), nowMs - 5);
+    assert.equal(idleSince(reading(3, { ...at, active: 1 }), nowMs - 5, nowMs), undefined);
+    assert.equal(idleSince(reading(0), nowMs - 5, nowMs), undefined);
   });
 
   test('shares the memory of the server with Gunicorn', () => {

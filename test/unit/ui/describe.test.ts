@@ -302,6 +302,42 @@ suite('a service node', () => {
     const line = serviceLine({ kind: 'celery', workers: known([aProcess(9)]) }, aStatus({ projects: [] }));
     assert.equal(line, '1 process');
   });
+
+  test('shows queue, active, reserved and scheduled tasks of Celery as the agent read them', () => {
+    const [project] = aStatus().projects;
+    assert(project !== undefined);
+    const inputs = { waitingTasks: 12, activeTasks: 2, reservedTasks: 4, scheduledTasks: 40, oldestTaskSeconds: 30 };
+    const reason = message('scaling.steadyQueue', { waiting: 12 });
+    const decision = { action: 'hold', from: 2, to: 2, rule: 'steady', reason, vetoes: [], inputs } as const;
+    const node = serviceNode({ kind: 'celery' }, aStatus({ projects: [{ ...project, decision }] }));
+    assert.match(node?.description ?? '', /^2 processes \(1–3\) · queue 12 · 2 active · auto/);
+    const rows = Object.fromEntries(node?.tooltip.rows ?? []);
+    assert.deepEqual(
+      ['Tasks waiting', 'Tasks active', 'Tasks reserved', 'Tasks for later', 'Oldest task waits'].map(
+        (row) => rows[row],
+      ),
+      ['12', '2', '4', '40', '30 s'],
+    );
+  });
+
+  test('says that tasks wait beside idle processes, and that beat runs twice or not at all', () => {
+    const [project] = aStatus().projects;
+    assert(project !== undefined);
+    const notes = [message('scaling.idleProcesses', { unit: 'a.service', waiting: 4, minutes: 6 })];
+    const reason = message('scaling.steadyQueue', { waiting: 4 });
+    const decision = { action: 'hold', from: 2, to: 2, rule: 'steady', reason, vetoes: [], notes } as const;
+    const node = serviceNode({ kind: 'celery' }, aStatus({ projects: [{ ...project, decision }] }));
+    assert.match(node?.description ?? '', /nobody takes its tasks/);
+    assert.equal(node?.tone, 'warning');
+    const twice = { running: 2, runningIn: ['beat.service', 'work.service'], expectedIn: [] };
+    assert.match(
+      JSON.stringify(serviceNode({ kind: 'celery', beat: twice })),
+      /beat runs 2 times .*beat.service, work/,
+    );
+    const gone = serviceNode({ kind: 'celery', beat: { running: 0, runningIn: [], expectedIn: ['beat.service'] } });
+    assert.equal(gone?.tone, 'bad');
+    assert.match(JSON.stringify(gone), /beat does not run though beat.service/);
+  });
 });
 
 suite('the Backups node', () => {
