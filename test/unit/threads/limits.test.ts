@@ -120,6 +120,7 @@ suite('threads: our drop-in', () => {
       { kind: 'limit', unit, name: 'TasksMax', value: 4096 },
       { kind: 'wsgi', unit, workers: 2, threads: 4 },
       { kind: 'boundedAsgi', unit, limit: 17 },
+      { kind: 'workers', unit, workers: 2 },
       { kind: 'recycle', unit },
       { kind: 'knownOptions', unit },
     ];
