@@ -7,6 +7,7 @@ import { valueOf } from '../base/known';
 import type { Look, ServiceLook } from '../host/look';
 import { isPlainPath } from '../host/plainPath';
 import type { Server } from '../ssh/server';
+import type { ServiceUrl } from '../threads/diagnosis';
 import { readFiles } from './commands/readFiles';
 import { configurationPathOf } from './configurationFile';
 
@@ -39,12 +40,6 @@ export function servicesOf(text: string): ReadonlyMap<string, ConfiguredService>
         : [[celery.service, { maxWorkers: celery.maxWorkers, health: undefined }] as const]),
     ]),
   );
-}
-
-export interface ServiceUrl {
-  /** As a look names it: `unix:/run/backcore.sock`, `tcp:127.0.0.1:8001`. */
-  readonly address: string;
-  readonly path: string;
 }
 
 /** What shows whether a service answers: its configured health check, else the first page of the first socket on which it listens. */

@@ -5,7 +5,7 @@ import type { Look, ServiceLook } from '../host/look';
 import { message, type Message } from '../words/message';
 import { bindsMessage } from './bindsMessage';
 import { deepLimits, membersOf } from './deepLimits';
-import type { Diagnosis, Finding, ProcessRow, ServiceDiagnosis } from './diagnosis';
+import type { Diagnosis, Finding, ProcessRow, ServiceDiagnosis, ServiceUrl } from './diagnosis';
 import { atText, changesBefore, historyOf, incidentsOf, type Incidents } from './episodes';
 import type { ThreadEvidence, UnitEvidence } from './evidence';
 import { makersOf } from './makers';
@@ -18,6 +18,14 @@ export interface DiagnoseInput {
   /** An older look of the same boot: threads that grow between the two are a leak. */
   readonly earlier?: Look | undefined;
   readonly evidence: ThreadEvidence;
+  /** What the configuration says, by unit. */
+  readonly configured?: ReadonlyMap<string, ConfiguredThreads> | undefined;
+}
+
+export interface ConfiguredThreads {
+  /** The most workers that the agent may give it; undefined: it is not in the configuration. */
+  readonly maxWorkers: number | undefined;
+  readonly url: ServiceUrl | undefined;
 }
 
 const order: readonly ServiceDiagnosis['severity'][] = ['error', 'warning', 'ok'];
@@ -34,14 +42,18 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   };
 }
 
-function diagnoseService(service: ServiceLook, { look, earlier, evidence }: DiagnoseInput): ServiceDiagnosis {
+function diagnoseService(
+  service: ServiceLook,
+  { look, earlier, evidence, configured }: DiagnoseInput,
+): ServiceDiagnosis {
   const unit = evidence.units.get(service.unit);
   const limits = [...deepLimits(service, unit, evidence)].sort((a, b) => a.room - b.room);
   const incidents = incidentsOf(unit, evidence);
   const binding = blamed(limits, incidents);
   const makers = makersOf(service, unit);
+  const { maxWorkers, url } = configured?.get(service.unit) ?? { maxWorkers: undefined, url: undefined };
   const findings = rules
-    .flatMap((rule) => rule({ service, look, earlier, unit, evidence, makers, limits, incidents }))
+    .flatMap((rule) => rule({ service, look, earlier, unit, evidence, makers, limits, incidents, maxWorkers }))
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   const severity = severityOf(service, limits, incidents, findings);
   const isCurable = severity !== 'ok';
@@ -61,6 +73,7 @@ function diagnoseService(service: ServiceLook, { look, earlier, evidence }: Diag
     evidence: printedEvidence(service, unit, evidence, incidents),
     history: historyOf(unit),
     changes: changesBefore(unit, incidents, evidence, look),
+    url,
     remedies: isCurable ? rankRemedies({ service, unit, evidence, makers, binding, limits, findings, isShort }) : [],
   };
 }

@@ -32,8 +32,16 @@ export interface ServiceDiagnosis {
   readonly history: readonly Message[];
   /** What was changed in the hour before the first error of the last episode. */
   readonly changes: readonly Message[];
+  /** What a proof asks for: its health check where the configuration has one; undefined where it listens nowhere. */
+  readonly url: ServiceUrl | undefined;
   /** Best first. */
   readonly remedies: readonly RankedRemedy[];
+}
+
+export interface ServiceUrl {
+  /** As a look names it: `unix:/run/backcore.sock`, `tcp:127.0.0.1:8001`. */
+  readonly address: string;
+  readonly path: string;
 }
 
 export interface ProcessRow {

@@ -1,6 +1,6 @@
 /** What is wrong in a unit, each with how sure it is. Sources: FACTS.md of the project's design; fork(2), systemd.exec(5), pam_limits(8). */
 import { isKnown, valueOf } from '../base/known';
-import type { ThreadLimit } from '../host/limits';
+import { vetoShare, type ThreadLimit } from '../host/limits';
 import type { Look, ServiceLook } from '../host/look';
 import { unitOfControlGroup } from '../host/processTable';
 import { poolOf } from '../host/programOf';
@@ -22,6 +22,8 @@ export interface RuleInput {
   readonly makers: Makers;
   readonly limits: readonly ThreadLimit[];
   readonly incidents: Incidents;
+  /** The most workers that the agent may give it. */
+  readonly maxWorkers: number | undefined;
 }
 
 type Rule = (input: RuleInput) => readonly Finding[];
@@ -77,6 +79,16 @@ const reachAboveLimit: Rule = ({ makers, limits, service }) => {
   if (own === undefined || makers.reach === undefined || makers.reach <= own.max) return [];
   const params = { unit: service.unit, reach: makers.reach, max: own.max };
   return [{ message: message('threads.rule.reach', params), confidence: 'certain', severity: 'error' }];
+};
+
+/** The agent's veto keeps it from being reached; the workers that the owner counts on are then never there. */
+const scaledAboveLimit: Rule = ({ makers: { reach, workers, perWorker }, limits, service, maxWorkers }) => {
+  const own = limits.find(({ kind }) => kind === 'tasks');
+  if (own === undefined || perWorker === undefined || maxWorkers === undefined || maxWorkers <= workers) return [];
+  const scaled = 1 + maxWorkers * perWorker;
+  if (scaled <= own.max * vetoShare || (reach ?? 0) > own.max) return [];
+  const params = { unit: service.unit, workers: maxWorkers, reach: scaled, max: own.max };
+  return [{ message: message('threads.rule.scaledReach', params), confidence: 'certain', severity: 'warning' }];
 };
 
 const limitAboveSlice: Rule = ({ limits, service }) => {
@@ -216,6 +228,7 @@ const reloadNeeded: Rule = ({ service }) =>
 export const rules: readonly Rule[] = [
   limitConcurrency,
   reachAboveLimit,
+  scaledAboveLimit,
   restartLoop,
   leak,
   threadsIgnored,

@@ -219,6 +219,10 @@ export const threadsWords = {
     en: 'TasksMax={max} is below what {unit} is configured for: {reach} threads.',
     es: 'TasksMax={max} es menos de lo que {unit} tiene configurado: {reach} hilos.',
   },
+  'threads.rule.scaledReach': {
+    en: 'The configuration lets the autoscaler give {unit} {workers} workers, which make {reach} threads; TasksMax={max} lets it stop before.',
+    es: 'La configuración permite al autoescalador dar {workers} workers a {unit}, que crean {reach} hilos; con TasksMax={max} se queda antes.',
+  },
   'threads.rule.aboveSlice': {
     en: 'TasksMax={max} of {unit} is never reached: {slice} above it allows {sliceMax} for all that runs in it.',
     es: 'TasksMax={max} de {unit} nunca se alcanza: {slice}, por encima, permite {sliceMax} para todo lo que corre en él.',
@@ -393,6 +397,7 @@ export const threadsWords = {
 
   'threads.why.binding': { en: 'It is this limit that refuses.', es: 'Es este límite el que rechaza.' },
   'threads.why.later': { en: 'It gives a leak more time, no more.', es: 'A una fuga solo le da más tiempo.' },
+  'threads.why.reach': { en: 'The configuration reaches further.', es: 'La configuración llega más lejos.' },
   'threads.why.next': { en: 'It would be the next to refuse.', es: 'Sería el siguiente en rechazar.' },
   'threads.why.wsgi': {
     en: 'Threads are then bounded by the configuration: right where nothing asynchronous is used.',
