@@ -2,7 +2,7 @@
 import type { OperationContext } from '../base/context';
 import { Failure } from '../base/failure';
 import type { Look } from '../host/look';
-import { dropInOf, paths } from '../host/paths';
+import { dropInOf, lastDropInOf, paths } from '../host/paths';
 import type { Server } from '../ssh/server';
 import { message, type Message } from '../words/message';
 import { isRestorable, listBackups, readBackup, unitOf, type BackedUpFile, type BackupSummary } from './backups';
@@ -86,7 +86,7 @@ export async function planRollback(server: Server, look: Look, context: Operatio
   }
   if (server.rootState === 'helper') notes.push(message('operations.helper.guideLeftOut'));
   if (taken.size === 0) notes.push(message('operations.rollback.noOriginals'));
-  const dropIns = [...known].map(dropInOf);
+  const dropIns = [...known].flatMap((unit) => [dropInOf(unit), lastDropInOf(unit)]);
   const readings = dropIns.length === 0 ? [] : await server.run(readFiles(dropIns, 'always'), context);
   const purpose = message('operations.rollback.file.dropIn');
   const ours = dropIns.flatMap((path, n) => planFile(path, readings[n], null, purpose, server) ?? []);
@@ -200,7 +200,8 @@ function changesService({ path, before, after }: PlanFile): boolean {
 
 /** Of our drop-in. */
 function changesTasksOnly({ path, before, after }: PlanFile): boolean {
-  if (path !== dropInOf(unitOf(path) ?? '')) return false;
+  const unit = unitOf(path) ?? '';
+  if (path !== dropInOf(unit) && path !== lastDropInOf(unit)) return false;
   const [now, then] = [before, after].map((side) => (side === null ? '' : side.text));
   if (now === undefined || then === undefined) return false;
   const others = (text: string): string =>
@@ -210,7 +211,7 @@ function changesTasksOnly({ path, before, after }: PlanFile): boolean {
 
 /** Whose limit our drop-in sets: `web.slice`. */
 function sliceOf(path: string): string | undefined {
-  return /^\/etc\/systemd\/system\/([\w:.\\-]+\.slice)\.d\/50-autoscaler\.conf$/.exec(path)?.[1];
+  return /^\/etc\/systemd\/system\/([\w:.\\-]+\.slice)\.d\/zz-autoscaler\.conf$/.exec(path)?.[1];
 }
 
 function nameOf(path: string): string {

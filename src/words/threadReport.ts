@@ -79,6 +79,10 @@ export const threadReportWords = {
     en: '{name} is {value} for the running {unit}: in /proc and in its cgroup.',
     es: '{name} es {value} para {unit} en marcha: en /proc y en su cgroup.',
   },
+  'operations.remedy.check.line': {
+    en: '{unit} is started with the new command line: no other drop-in overrules ours.',
+    es: '{unit} arranca con la nueva línea de comandos: ningún otro drop-in se impone al nuestro.',
+  },
   'operations.remedy.check.sysctl': { en: '{key} is {value}.', es: '{key} es {value}.' },
   'operations.remedy.check.slice': {
     en: 'TasksMax of {slice} is {value} in its cgroup.',

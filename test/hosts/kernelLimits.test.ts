@@ -44,6 +44,11 @@ suite('the thread doctor in a virtual machine (trixie, cgroup v2)', function () 
 
   const threadsMax = async (): Promise<number> => Number(await host.must('cat /proc/sys/kernel/threads-max'));
 
+  test('a healthy host gets no alarm', async () => {
+    const found = await doctor.diagnosed(unit);
+    assert.deepEqual([found.severity, found.remedies.length], ['ok', 0], JSON.stringify(found.findings));
+  });
+
   test('kernel.threads-max: requests fail, and it is named as what binds, with its numbers', async () => {
     const threads = Number(/\/(\d+) /.exec(await host.must('cat /proc/loadavg'))?.[1]);
     before = threads + 30;
@@ -103,5 +108,17 @@ suite('the thread doctor in a virtual machine (trixie, cgroup v2)', function () 
     assert.equal(answeredOf(after), 60, about(after));
     await doctor.undo(cure);
     assert.equal(await host.must('cat /sys/fs/cgroup/system.slice/backcore.service/pids.max'), '24');
+  });
+
+  test('LimitNOFILE, as far as a container can not go', async () => {
+    const files = async (): Promise<string> =>
+      /\d+/.exec(
+        await host.must(`grep '^Max open files' /proc/$(systemctl show -p MainPID --value ${unit})/limits`),
+      )?.[0] ?? '';
+    const earlier = await files();
+    const cure = await doctor.applied({ kind: 'limit', unit, name: 'LimitNOFILE', value: 65_536 });
+    assert.equal(await files(), '65536');
+    await doctor.undo(cure);
+    assert.equal(await files(), earlier);
   });
 });
