@@ -5,13 +5,13 @@ import type { Look, ServiceLook } from '../host/look';
 import { message, type Message } from '../words/message';
 import { bindsMessage } from './bindsMessage';
 import { deepLimits, membersOf } from './deepLimits';
-import type { Diagnosis, Finding, ProcessRow, ServiceDiagnosis, ServiceUrl } from './diagnosis';
+import type { Diagnosis, Finding, ProcessRow, ServerThreads, ServiceDiagnosis, ServiceUrl } from './diagnosis';
 import { atText, changesBefore, historyOf, incidentsOf, type Incidents } from './episodes';
 import type { ThreadEvidence, UnitEvidence } from './evidence';
 import { makersOf } from './makers';
 import { printedEvidence } from './printedEvidence';
 import { rankRemedies } from './rankRemedies';
-import { rules, userThreadsOf } from './rules';
+import { rules, threadsByUnit, userThreadsOf } from './rules';
 
 export interface DiagnoseInput {
   readonly look: Look;
@@ -36,10 +36,17 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   return {
     takenAtSeconds: input.evidence.takenAtSeconds,
     asRoot: input.evidence.asRoot,
+    server: serverThreads(input.evidence),
     services: services.sort(
       (a, b) => errorsOf(a) - errorsOf(b) || (a.binding?.room ?? Infinity) - (b.binding?.room ?? Infinity),
     ),
   };
+}
+
+function serverThreads({ kernel, processes }: ThreadEvidence): ServerThreads {
+  const limits = [kernel.threadsMax, kernel.pidMax].filter((limit) => limit !== undefined);
+  const max = limits.length === 0 ? undefined : Math.min(...limits);
+  return { threads: kernel.threads, max, units: threadsByUnit(processes) };
 }
 
 function diagnoseService(

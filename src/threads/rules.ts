@@ -7,9 +7,9 @@ import { poolOf } from '../host/programOf';
 import { processKey } from '../host/rates';
 import { message } from '../words/message';
 import { membersOf } from './deepLimits';
-import type { Finding } from './diagnosis';
+import type { Finding, UnitThreads } from './diagnosis';
 import { unitChangedSeconds, type Incidents } from './episodes';
-import type { ThreadEvidence, UnitEvidence } from './evidence';
+import type { ProcessEvidence, ThreadEvidence, UnitEvidence } from './evidence';
 import type { Makers } from './makers';
 
 export interface RuleInput {
@@ -99,21 +99,22 @@ const limitAboveSlice: Rule = ({ limits, service }) => {
   return [{ message: message('threads.rule.aboveSlice', params), confidence: 'certain', severity: 'note' }];
 };
 
-/** The units with threads of the user of this service's workers. */
-export function userThreadsOf(
-  unit: UnitEvidence | undefined,
-  evidence: ThreadEvidence,
-): { unit: string; threads: number }[] {
-  const members = unit === undefined ? [] : membersOf(unit.controlGroup, evidence.processes);
-  const uid = members.find(({ isBoundByNproc }) => isBoundByNproc)?.uid;
-  if (uid === undefined || uid === 0) return [];
+/** Most first; `-`: outside of units. */
+export function threadsByUnit(processes: readonly ProcessEvidence[]): UnitThreads[] {
   const sums = new Map<string, number>();
-  for (const process of evidence.processes) {
-    if (process.uid !== uid) continue;
+  for (const process of processes) {
     const name = unitOfControlGroup(process.controlGroup) ?? '-';
     sums.set(name, (sums.get(name) ?? 0) + process.threads);
   }
   return [...sums].map(([name, threads]) => ({ unit: name, threads })).sort((a, b) => b.threads - a.threads);
+}
+
+/** The units with threads of the user of this service's workers. */
+export function userThreadsOf(unit: UnitEvidence | undefined, evidence: ThreadEvidence): UnitThreads[] {
+  const members = unit === undefined ? [] : membersOf(unit.controlGroup, evidence.processes);
+  const uid = members.find(({ isBoundByNproc }) => isBoundByNproc)?.uid;
+  if (uid === undefined || uid === 0) return [];
+  return threadsByUnit(evidence.processes.filter((process) => process.uid === uid));
 }
 
 const nprocShared: Rule = ({ service, unit, evidence, limits }) => {

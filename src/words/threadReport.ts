@@ -11,6 +11,10 @@ export const threadReportWords = {
     en: 'Looked at without root, {at}: what only root may read is missing. Nothing was changed.',
     es: 'Leído sin root, {at}: falta lo que solo puede leer root. No se cambió nada.',
   },
+  'operations.threads.server': {
+    en: 'The whole server has {threads} threads, {max} at most: {list}.',
+    es: 'Todo el servidor tiene {threads} hilos, {max} como máximo: {list}.',
+  },
   'operations.threads.noServices': {
     en: 'No Gunicorn or Celery service was found.',
     es: 'No se encontró ningún servicio Gunicorn ni Celery.',

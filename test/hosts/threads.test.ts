@@ -116,7 +116,9 @@ ExecStart=/usr/bin/gunicorn --bind unix:/run/${name}/web.sock ${command}
       await host.waitForWorkers();
       const { services } = await diagnoseThreads(visit.server, await doctor.look(), undefined, within(120_000));
       assert.deepEqual(
-        services.map(({ unit, severity, remedies, verdict }) => [unit, severity, remedies.length, verdict[0].code]),
+        services
+          .map(({ unit, severity, remedies, verdict }) => [unit, severity, remedies.length, verdict[0].code])
+          .sort(),
         guideServices.map((name) => [`${name}.service`, 'ok', 0, 'threads.verdict.none']).sort(),
       );
       // The guide's Celery loses tasks when it is restarted; that is worth a note.

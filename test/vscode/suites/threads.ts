@@ -43,6 +43,14 @@ suite(`the thread doctor (${env.language})`, function () {
     await picture('alert');
     await page.waitFor('.activitybar .badge-content >> text=1');
     await commands.executeCommand('notifications.clearAll');
+    // The episode goes on; it has been told.
+    await burst(60);
+    await api.servers.find('web1')?.look();
+    await pause(1500);
+    await commands.executeCommand('notifications.showList');
+    assert.deepEqual(await page.text('.notification-list-item'), []);
+    await page.waitFor('.activitybar .badge-content >> text=1');
+    await commands.executeCommand('notifications.hideList');
   });
 
   test('action 1: diagnose; the report names TasksMax of that unit, with its numbers', async () => {
