@@ -198,11 +198,17 @@ const leak: Rule = ({ service, earlier, look, unit, evidence, makers }) => {
     const grown = now.threads - (steps[0] ?? now.threads);
     const isSteady = steps.every((n, index) => index === 0 || n >= (steps[index - 1] ?? 0)) && grown > 0;
     const excess = perWorker === undefined ? 0 : now.threads - perWorker;
-    if (worst === undefined || excess > worst.excess)
+    if (worst === undefined || excess > worst.excess || (excess === worst.excess && grown > worst.grown))
       worst = { pid: worker.pid, threads: now.threads, excess, grown, isSteady };
   }
-  // Requests in flight are threads of an ASGI worker: there a number alone says nothing.
-  if (worst === undefined || perWorker === undefined) return [];
+  if (worst === undefined) return [];
+  if (perWorker === undefined) {
+    // Requests in flight are threads of an ASGI worker: there a number says nothing, and growth not much.
+    if (!worst.isSteady || worst.grown < muchExcess || service.kind === 'celery') return [];
+    const { pid, threads, grown } = worst;
+    const said = message('threads.rule.growing', { pid, threads, grown });
+    return [{ message: said, confidence: 'possible', severity: 'note' }];
+  }
   const isLeak = worst.excess >= muchExcess || (worst.excess >= someExcess && worst.isSteady);
   if (!isLeak) return [];
   const params = { pid: worst.pid, threads: worst.threads, expected: perWorker, grown: worst.grown };

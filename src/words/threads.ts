@@ -255,6 +255,10 @@ export const threadsWords = {
     en: 'Worker {pid} has {threads} threads, where its class makes {expected}, and {grown} more than in the look before: threads are made and do not end (a leak).',
     es: 'El worker {pid} tiene {threads} hilos, cuando su clase crea {expected}, y {grown} más que en la lectura anterior: se crean hilos que no terminan (una fuga).',
   },
+  'threads.rule.growing': {
+    en: 'Worker {pid} has {threads} threads, {grown} more than in the look before, and none has ended since: requests in flight, or a leak. Look again when it is quiet.',
+    es: 'El worker {pid} tiene {threads} hilos, {grown} más que en la lectura anterior, y ninguno ha terminado desde entonces: peticiones en curso o una fuga. Vuelva a mirar cuando haya calma.',
+  },
   'threads.rule.reloadNeeded': {
     en: 'The files of {unit} were changed after systemd read them: what they say does not hold yet.',
     es: 'Los archivos de {unit} cambiaron después de que systemd los leyera: lo que dicen aún no vale.',

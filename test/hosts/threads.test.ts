@@ -410,24 +410,6 @@ def app(environ, start_response):
       await host.must(`test ! -e ${paths.logins}`);
     });
 
-    test('fewer workers: two become one, verified and undone', async () => {
-      const unit = 'backdipro.service';
-      await host.must(`systemctl restart ${unit}`);
-      const address = 'unix:/run/backdipro/backdipro.sock';
-      await doctor.answers(address);
-      const before = await host.must(`cat ${dropInOf(unit)}`);
-      const applied = await doctor.applied({ kind: 'workers', unit, workers: 1 });
-      assert.equal((await host.workers(unit)).length, 1);
-      assert.ok(
-        applied.plan.checks.some(({ argv }) => argv.includes('url')),
-        'the same URL is asked before and after',
-      );
-      await doctor.undo(applied);
-      await doctor.answers(address);
-      assert.equal((await host.workers(unit)).length, 2);
-      assert.equal(await host.must(`cat ${dropInOf(unit)}`), before);
-    });
-
     test('every other remedy: in force where it acts, the same URL answers, and undone to the byte', async function () {
       if (!long) skip(this, 'only in npm run test:long: each is two restarts');
       this.timeout(900_000);

@@ -262,7 +262,11 @@ suite('threads: the doctor', () => {
       text.replace('120/status:Threads:\t1\n120/status:CapEff', '120/status:Threads:\t31\n120/status:CapEff');
     const sync = diagnosed({ commandLine: known(['gunicorn', 'a.wsgi']) }, evidenceOf(many));
     assert.ok(codes(sync).includes('threads.rule.leakGrowing'));
-    assert.ok(!codes(diagnosed({}, evidenceOf(many))).some((code) => code.startsWith('threads.rule.leak')));
+    const asgi = diagnosed({}, evidenceOf(many));
+    assert.ok(!codes(asgi).some((code) => code.startsWith('threads.rule.leak')));
+    const growing = asgi.findings.find(({ message: { code } }) => code === 'threads.rule.growing');
+    assert.deepEqual([growing?.confidence, growing?.message.params?.['grown']], ['possible', 30]);
+    assert.ok(!codes(diagnosed()).includes('threads.rule.growing'));
   });
 
   test('never throws, whatever the server printed', () => {
