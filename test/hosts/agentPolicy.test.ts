@@ -157,10 +157,10 @@ ExecStart=/usr/bin/gunicorn --workers 2 -k gthread --threads 4 --timeout 4 --bin
         `[Service]\nExecStart=\nExecStart=${line.replace(/--workers \d+/, '--workers 1')}\n`,
       );
       await host.must('systemctl daemon-reload; systemctl restart backdipro');
-      agent.configure({ backdipro: { min_workers: 3, max_workers: 4, strategy: 'restart' } });
+      agent.configure({ backdipro: { min_workers: 4, max_workers: 4, strategy: 'restart' } });
       await tickThatRestarts();
-      assert.equal((await host.workers('backdipro')).length, 3, agent.log().slice(-2000));
-      await host.must(`grep -q -- '--workers 3' ${folder}/zz-autoscaler.conf`);
+      assert.equal((await host.workers('backdipro')).length, 4, agent.log().slice(-2000));
+      await host.must(`grep -q -- '--workers 4' ${folder}/zz-autoscaler.conf`);
       await host.must(
         `rm ${folder}/override.conf ${folder}/zz-autoscaler.conf; systemctl daemon-reload; systemctl restart backdipro`,
       );
