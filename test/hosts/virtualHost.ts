@@ -79,8 +79,8 @@ export class VirtualHost {
     const { process: child } = this;
     // -no-reboot: QEMU ends where a machine would start again.
     const ended = new Promise((resolve) => child?.once('exit', resolve));
-    // Without stopping the services one by one, which takes minutes here.
-    await this.run('sync; systemctl reboot --force');
+    // Without stopping the services first, which takes minutes here.
+    await this.run('sync; systemctl reboot --force --force');
     await ended;
     await this.start();
   }
@@ -108,12 +108,12 @@ export class VirtualHost {
     child.unref();
     this.process = child;
     if (child.pid !== undefined) noteProcess(this.folder, child.pid);
-    let isEnded = false;
-    child.once('exit', () => (isEnded = true));
-    child.once('error', () => (isEnded = true));
+    let ended: string | undefined;
+    child.once('exit', (code, signal) => (ended = String(code ?? signal)));
+    child.once('error', (error) => (ended = error.message));
     const deadline = Date.now() + bootTimeoutMs;
     while (!(await answersSsh(this.address, this.port))) {
-      if (isEnded) throw new Error(`${this.name}: QEMU ended`);
+      if (ended !== undefined) throw new Error(`${this.name}: QEMU ended: ${ended}`);
       if (Date.now() > deadline) throw new Error(`${this.name}: sshd did not answer within ${bootTimeoutMs / 1000} s`);
       await sleep(500);
     }
