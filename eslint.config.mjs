@@ -14,7 +14,8 @@ const pureRooms = ['base', 'words', 'config', 'host', 'scaling', 'threads'];
 const arrows = {
   base: ['words'],
   words: ['base'],
-  config: ['base', 'words'],
+  // Its rules judge a server by the same model of limits as the agent and the thread doctor (host/limits). host knows no config.
+  config: ['base', 'words', 'host'],
   host: ['base', 'words'],
   scaling: ['base', 'words', 'config', 'host'],
   threads: ['base', 'words', 'host'],

@@ -404,12 +404,12 @@ export const ruleTexts: Readonly<Record<RuleCode, RuleText>> = {
   },
   'config.server.tasks': {
     en: {
-      why: "The agent adds no workers beyond 90 % of the unit's task limit: beyond it threads can not be started.",
-      remedy: 'Lower `max_workers`, or raise `TasksMax` by a drop-in.',
+      why: "The agent adds no workers beyond 90 % of any limit on threads (the unit's own, a slice's above it, its user's, the kernel's): beyond it threads can not be started.",
+      remedy: 'Lower `max_workers`, or let **Diagnose Threads** plan a higher limit.',
     },
     es: {
-      why: 'El agente no añade workers más allá del 90 % del límite de tareas de la unidad: pasado este no se pueden crear hilos.',
-      remedy: 'Baje `max_workers` o suba `TasksMax` con un drop-in.',
+      why: 'El agente no añade workers más allá del 90 % de ningún límite de hilos (el de la unidad, el de un slice por encima, el de su usuario, el del núcleo): pasado este no se pueden crear hilos.',
+      remedy: 'Baje `max_workers` o planifique un límite más alto con **Diagnosticar los hilos**.',
     },
     example: project('{ "max_workers": 8 }'),
   },

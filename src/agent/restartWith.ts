@@ -3,15 +3,15 @@
  * it. Its unit is not edited: the number stands in our drop-in, which remembers what it was made from. Requests fail meanwhile.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseExecStart, type ExecStart } from '../host/execStart';
-import { dropInOf } from '../host/paths';
+import { dropInOf, lastDropInOf, lastingDropIn } from '../host/paths';
 import { parseShow, property } from '../host/showUnits';
 import { execStartLine, withWorkers } from '../host/withWorkers';
 import { message, type Message } from '../words/message';
 import { writeAtomically } from './atomicFile';
-import { baseWorkers, commandMadeFrom, dropIn, limitLines, limitsOf } from './files/dropIn';
+import { baseWorkers, commandMadeFrom, dropInAt, limitLines, limitsOf } from './files/dropIn';
 import { recount } from './recount';
 import { run } from './run';
 import type { Master, Stepped } from './steps';
@@ -32,40 +32,43 @@ async function restart(master: Master, from: number, to: number, deadlineMs: num
   const stay = (problem: Message): Stepped => ({ reached: from, draining: [], problem });
   if (performance.now() > deadlineMs) return stay(message('agent.deadline'));
   const { unit } = master;
-  const path = dropInOf(unit);
-  const before = textOf(path) ?? dropIn(unit);
-  const made = await rewritten(unit, path, before, to);
+  const { stdout } = await run('systemctl', ['show', '-p', 'FragmentPath,DropInPaths', '--', unit], 5000);
+  const [block] = parseShow(stdout);
+  const fragment = block === undefined ? '' : property(block, 'FragmentPath');
+  const dropIns = (block === undefined ? '' : property(block, 'DropInPaths')).split(' ');
+  const path = lastingDropIn(unit, dropIns);
+  const present = textOf(path);
+  const before = present ?? dropInAt(path, unit, '');
+  const own = [dropInOf(unit), lastDropInOf(unit)];
+  const files = [fragment, ...dropIns.filter((each) => !own.includes(each))];
+  const made = await rewritten(unit, files, path, before, to);
   if ('code' in made) return stay(made);
   writeAtomically(path, made.text, made.mode);
   if (await comesUp(master, to)) return { reached: to, draining: [], problem: undefined };
-  writeAtomically(path, before, made.mode);
+  if (present === undefined && path === lastDropInOf(unit)) rmSync(path, { force: true });
+  else writeAtomically(path, before, made.mode);
   await run('systemctl', ['reset-failed', '--', unit], 5000);
   const problem = message('agent.restart.failed', { unit, to });
   await comesUp(master, from);
   return stay(problem);
 }
 
-/** The drop-in with that many workers, or why there is none. */
+/** The drop-in with that many workers, or why there is none. `files`: the unit's own, its fragment first. */
 async function rewritten(
   unit: string,
+  files: readonly string[],
   path: string,
   before: string,
   workers: number,
 ): Promise<{ readonly text: string; readonly mode: number } | Message> {
-  const [shown, read] = await Promise.all([
-    run('systemctl', ['show', '-p', 'FragmentPath,DropInPaths', '--', unit], 5000),
-    run('busctl', ['--json=short', 'get-property', ...execStartProperty(unit)], 5000),
-  ]);
+  const read = await run('busctl', ['--json=short', 'get-property', ...execStartProperty(unit)], 5000);
   let commands: readonly ExecStart[];
   try {
     commands = parseExecStart(read.stdout);
   } catch {
     return message('agent.restart.unreadable', { unit, detail: read.stderr.trim().slice(0, 300) });
   }
-  const [block] = parseShow(shown.stdout);
-  const fragment = block === undefined ? '' : property(block, 'FragmentPath');
-  const own = (block === undefined ? '' : property(block, 'DropInPaths')).split(' ').filter((each) => each !== path);
-  const filesSha256 = sha256([fragment, ...own].map((file) => textOf(file) ?? '').join(''));
+  const filesSha256 = sha256(files.map((file) => textOf(file) ?? '').join(''));
   // The command line in force is made from the former one: right only while that is what the unit says.
   const madeFrom = commandMadeFrom(before);
   if (madeFrom !== undefined && madeFrom.filesSha256 !== filesSha256) {
@@ -83,7 +86,7 @@ async function rewritten(
     execStart: execStartLine({ ...command, argv: line.argv }),
   });
   // Nobody who may not read the unit shall read its command line in the drop-in.
-  return { text: dropIn(unit, limitLines(limitsOf(before)) + base), mode: 0o644 & modeOf(fragment) };
+  return { text: dropInAt(path, unit, limitLines(limitsOf(before)) + base), mode: 0o644 & modeOf(files[0] ?? '') };
 }
 
 async function comesUp(master: Master, workers: number): Promise<boolean> {

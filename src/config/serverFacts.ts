@@ -1,4 +1,5 @@
 /** What the rules want to know of a server. Everything may be unknown (undefined), and then nothing is said. */
+import type { ThreadLimit } from '../host/limits';
 
 export interface ServerFacts {
   readonly server: string;
@@ -23,9 +24,8 @@ export interface ServiceFacts {
   readonly workerMiB: number | undefined;
   /** Threads of the worker that has most. */
   readonly workerTasks: number | undefined;
-  readonly tasks: number | undefined;
-  /** The unit's limit; Infinity: none. */
-  readonly tasksMax: number | undefined;
+  /** All that a new thread of it can run into; none where nothing is known. */
+  readonly limits: readonly ThreadLimit[];
   /** CPU of everything but this service, percent of all CPUs, as last measured. */
   readonly restCpuPercent: number | undefined;
   /** Gunicorn's `--timeout`, where the command line has it. */

@@ -2,6 +2,7 @@
  * Rules that compare a configuration with the server that it is for. None is an error: a service may come later, and a file is
  * not worth less because a server is switched off.
  */
+import { settingOf, workersThatFit } from '../host/limits';
 import type { CelerySettings, NormalizedConfiguration, ProjectSettings } from './model';
 import { nearest } from './nearest';
 import type { RuleFinding } from './rules';
@@ -9,8 +10,6 @@ import { serviceOf, type ServerFacts, type ServiceFacts } from './serverFacts';
 import type { Path } from './tree';
 import type { AutoscalerConfiguration } from './generated/types';
 
-/** The policy adds no workers beyond this share of a unit's limit on tasks (`src/scaling/vetoes.ts`). */
-const taskShare = 0.9;
 /** Pools whose size `celery control pool_grow` changes. */
 const scalablePools = ['prefork', 'processes', 'eventlet', 'gevent'];
 
@@ -115,18 +114,20 @@ function checkMemory(
   return [{ severity: 'warning', code: 'config.server.memory', params, path: [...path, 'max_workers'] }];
 }
 
+/** By the agent's own model of limits: what it would refuse to add, the editor says beforehand. */
 function checkTasks(
   { maxWorkers }: ProjectSettings,
-  { unit, workers, workerTasks, tasks, tasksMax }: ServiceFacts,
+  { workers, workerTasks, limits }: ServiceFacts,
   { server }: ServerFacts,
   path: readonly string[],
 ): RuleFinding[] {
-  if (workers === undefined || workerTasks === undefined || tasks === undefined || tasksMax === undefined) return [];
-  if (maxWorkers <= workers || tasksMax === Infinity) return [];
-  const spare = Math.max(0, tasksMax * taskShare - tasks);
-  const most = workers + Math.floor(spare / Math.max(1, workerTasks));
+  if (workers === undefined || workerTasks === undefined || maxWorkers <= workers) return [];
+  const [tightest] = [...limits].sort((a, b) => workersThatFit(a, workerTasks) - workersThatFit(b, workerTasks));
+  if (tightest === undefined) return [];
+  const most = workers + workersThatFit(tightest, workerTasks);
   if (most >= maxWorkers) return [];
-  const params = { max: maxWorkers, most, server, service: unit, tasks, limit: tasksMax, each: workerTasks };
+  const { current, max } = tightest;
+  const params = { max: maxWorkers, most, server, limit: settingOf(tightest), current, of: max, each: workerTasks };
   return [{ severity: 'warning', code: 'config.server.tasks', params, path: [...path, 'max_workers'] }];
 }
 

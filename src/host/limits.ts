@@ -67,6 +67,35 @@ export function roomUnder({ current, max }: ThreadLimit, share: number): number 
   return max * share - current;
 }
 
+/** How many more workers of `tasksEach` threads fit before `share` of it is used. */
+export function workersThatFit(limit: ThreadLimit, tasksEach: number, share = vetoShare): number {
+  return Math.max(0, Math.floor(roomUnder(limit, share) / Math.max(1, tasksEach)));
+}
+
+/** By the name of the setting, which is the same in every language: `TasksMax (web.slice)`. */
+export function settingOf({ kind, subject }: ThreadLimit): string {
+  const of = subject === '' ? '' : ` (${subject})`;
+  switch (kind) {
+    case 'tasks':
+    case 'slice':
+      return `TasksMax${of}`;
+    case 'nproc':
+      return `LimitNPROC${of}`;
+    case 'threadsMax':
+      return 'kernel.threads-max';
+    case 'pidMax':
+      return 'kernel.pid_max';
+    case 'mapCount':
+      return 'vm.max_map_count';
+    case 'addressSpace':
+      return `LimitAS${of}`;
+    case 'memory':
+      return `MemoryMax${of}`;
+    case 'commit':
+      return 'vm.overcommit_memory';
+  }
+}
+
 /** The one that refuses first; of equals the first named. Undefined where none is known. */
 export function bindingLimit(limits: readonly ThreadLimit[]): ThreadLimit | undefined {
   return limits.reduce<ThreadLimit | undefined>(

@@ -57,9 +57,27 @@ export function runtimeOf(version: string): string {
   return `${paths.program}/node-v${version}`;
 }
 
-/** Our drop-in of a unit: the only thing we write beside a user's own unit. */
+const dropInName = '50-autoscaler.conf';
+const lastDropInName = 'zz-autoscaler.conf';
+
+/** Our drop-in of a unit: the only thing we write beside a user's own unit, but for the next. */
 export function dropInOf(unit: string): string {
-  return `${paths.units}/${unit}.d/50-autoscaler.conf`;
+  return `${paths.units}/${unit}.d/${dropInName}`;
+}
+
+/** For what the owner asks for where a drop-in of his own comes after the first (`lastingDropIn`). */
+export function lastDropInOf(unit: string): string {
+  return `${paths.units}/${unit}.d/${lastDropInName}`;
+}
+
+/**
+ * Where limits and another command line hold. systemd reads drop-ins by name, whatever folder they lie in (systemd.unit(5)), and
+ * `systemctl edit` makes `override.conf`: what it says would overrule our first drop-in.
+ */
+export function lastingDropIn(unit: string, dropInPaths: readonly string[]): string {
+  const [first, last] = [dropInOf(unit), lastDropInOf(unit)];
+  const isOverruled = dropInPaths.some((path) => path.slice(path.lastIndexOf('/') + 1) > dropInName);
+  return isOverruled ? last : first;
 }
 
 /** Where a configuration may lie, in the order in which we look; the guide's own place is /home/USER/scripts. */

@@ -165,7 +165,7 @@ export function isRestorable(path: string, look: Look): boolean {
     path.startsWith(`${paths.settingsFolder}/`) ||
     // A deployment switches the guide's line off there.
     /^\/(?:etc\/crontab$|etc\/cron\.d\/|var\/spool\/cron\/)/.test(path) ||
-    [paths.wrapper, paths.logrotate, configuration].includes(path)
+    [paths.wrapper, paths.logrotate, paths.sysctl, paths.logins, configuration].includes(path)
   );
 }
 

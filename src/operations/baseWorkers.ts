@@ -1,10 +1,10 @@
 /** The number of workers that a service starts with, by a drop-in: its own unit is never edited. Not needed; some want it. */
-import { baseWorkers, commandMadeFrom, dropIn, limitLines, limitsOf } from '../agent/files/dropIn';
+import { baseWorkers, commandMadeFrom, dropInAt, limitLines, limitsOf } from '../agent/files/dropIn';
 import type { OperationContext } from '../base/context';
 import { Failure } from '../base/failure';
 import { sh } from '../base/sh';
 import type { Look } from '../host/look';
-import { dropInOf } from '../host/paths';
+import { dropInOf, lastDropInOf, lastingDropIn } from '../host/paths';
 import { execStartLine, withWorkers } from '../host/withWorkers';
 import type { Server } from '../ssh/server';
 import { message, type Message } from '../words/message';
@@ -41,15 +41,23 @@ export async function planBaseWorkers(
     });
   };
   if (workers !== 'unit' && !(Number.isInteger(workers) && workers >= 1 && workers <= 1000)) refuse('wrong');
-  const isGunicorn = look.services.some((service) => service.unit === unit && service.kind === 'gunicorn');
-  if (!isGunicorn || !/^[\w:.\\@-]+\.service$/.test(unit)) refuse('notGunicorn');
+  const service = look.services.find((each) => each.unit === unit && each.kind === 'gunicorn');
+  if (service === undefined || !/^[\w:.\\@-]+\.service$/.test(unit)) return refuse('notGunicorn');
   await server.becomeRoot(context);
-  const path = dropInOf(unit);
-  const [[reading], now] = await Promise.all([
-    server.run(readFiles([path], 'always'), context),
-    server.run(execStart(unit, path), context),
+  const both = [lastDropInOf(unit), dropInOf(unit)];
+  const [readings, now] = await Promise.all([
+    server.run(readFiles(both, 'always'), context),
+    server.run(execStart(unit), context),
   ]);
-  const present = reading?.state === 'file' ? reading.bytes.toString('utf8') : '';
+  const textIn = (path: string): string => {
+    const each = readings[both.indexOf(path)];
+    return each?.state === 'file' ? each.bytes.toString('utf8') : '';
+  };
+  const lasting = lastingDropIn(unit, service.dropInPaths);
+  const path =
+    (workers === 'unit' ? both.find((each) => commandMadeFrom(textIn(each)) !== undefined) : undefined) ?? lasting;
+  const reading = readings[both.indexOf(path)];
+  const present = textIn(path);
   const madeFrom = commandMadeFrom(present);
   const limits = limitLines(limitsOf(present));
   const [command] = now.commands;
@@ -58,7 +66,7 @@ export async function planBaseWorkers(
   const commands: PlanCommand[] = [];
   let text: string;
   if (workers === 'unit') {
-    text = madeFrom === undefined ? present : dropIn(unit, limits);
+    text = madeFrom === undefined ? present : dropInAt(path, unit, limits);
   } else {
     // The command line in force is made from the former one: right only while that is what the unit says.
     if (madeFrom !== undefined && madeFrom.filesSha256 !== now.filesSha256) refuse('changed');
@@ -71,7 +79,7 @@ export async function planBaseWorkers(
       filesSha256: now.filesSha256,
       execStart: execStartText,
     });
-    text = dropIn(unit, limits + base);
+    text = dropInAt(path, unit, limits + base);
     if (madeFrom?.workers === workers) text = present;
     if (rewritten.isAdded) notes.push(message('operations.base.elsewhere', { unit }));
     if (text !== present) {
@@ -90,7 +98,10 @@ export async function planBaseWorkers(
       : planFile(
           path,
           reading,
-          { bytes: Buffer.from(text), mode, owner: 'root', group: 'root' },
+          // Nothing is left in it.
+          workers === 'unit' && path === lastDropInOf(unit) && limits === ''
+            ? null
+            : { bytes: Buffer.from(text), mode, owner: 'root', group: 'root' },
           message('operations.base.file', { unit }),
           server,
         );

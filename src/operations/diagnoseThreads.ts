@@ -5,6 +5,7 @@ import type { Server } from '../ssh/server';
 import { diagnose } from '../threads/diagnose';
 import type { Diagnosis } from '../threads/diagnosis';
 import { readThreads } from './commands/readThreads';
+import { configuredServices, healthUrl } from './configuredServices';
 
 /** More services than anybody keeps on one server; each costs a search of its journal. */
 const mostServices = 60;
@@ -17,6 +18,16 @@ export async function diagnoseThreads(
   context: OperationContext,
 ): Promise<Diagnosis> {
   const units = look.services.map(({ unit }) => unit).slice(0, mostServices);
-  const evidence = await server.run(readThreads(units), context);
-  return diagnose({ look, earlier, evidence });
+  const [evidence, services] = await Promise.all([
+    server.run(readThreads(units), context),
+    configuredServices(server, look, 'ifOpen', context),
+  ]);
+  const configured = new Map(
+    look.services.map((service) => {
+      const found = services.get(service.unit);
+      const url = service.kind === 'gunicorn' ? healthUrl(service, found?.health) : undefined;
+      return [service.unit, { maxWorkers: found?.maxWorkers, url }];
+    }),
+  );
+  return diagnose({ look, earlier, evidence, configured });
 }

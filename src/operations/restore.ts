@@ -2,15 +2,18 @@
 import type { OperationContext } from '../base/context';
 import { Failure } from '../base/failure';
 import type { Look } from '../host/look';
-import { dropInOf, paths } from '../host/paths';
+import { dropInOf, lastDropInOf, paths } from '../host/paths';
 import type { Server } from '../ssh/server';
 import { message, type Message } from '../words/message';
 import { isRestorable, listBackups, readBackup, unitOf, type BackedUpFile, type BackupSummary } from './backups';
+import { findDropIns } from './commands/findDropIns';
 import { readFiles } from './commands/readFiles';
 import { unitStates } from './commands/unitStates';
 import { planVersion, type Plan, type PlanCommand, type PlanFile } from './plan';
 import { planFile } from './planFiles';
 import { planId } from './planId';
+import { setTasks } from './remedies/common';
+import { kernelFollows } from './remedies/sysctlFile';
 import { restartSteps } from './restarts';
 import { stopTimerFirst } from './timer';
 
@@ -38,8 +41,14 @@ export async function planRestore(
       phase: 'plan',
     });
   }
+  const notes: Message[] = [];
   const files = await changes(server, wanted, backup.folder, context);
-  const made = { files, notes: [] as Message[], look, server, context };
+  const at = files.findIndex(({ path, after }) => path === paths.asgiWorker && after === null);
+  if (at >= 0 && (await isWorkerNeeded(server, files, context))) {
+    files.splice(at, 1);
+    notes.push(message('operations.restore.workerKept', { path: paths.asgiWorker }));
+  }
+  const made = { files, notes, look, server, context };
   const params = { folder: backup.folder, date: new Date(backup.takenMs).toISOString() };
   return {
     ...(await finish(made)),
@@ -77,7 +86,7 @@ export async function planRollback(server: Server, look: Look, context: Operatio
   }
   if (server.rootState === 'helper') notes.push(message('operations.helper.guideLeftOut'));
   if (taken.size === 0) notes.push(message('operations.rollback.noOriginals'));
-  const dropIns = [...known].map(dropInOf);
+  const dropIns = [...known].flatMap((unit) => [dropInOf(unit), lastDropInOf(unit)]);
   const readings = dropIns.length === 0 ? [] : await server.run(readFiles(dropIns, 'always'), context);
   const purpose = message('operations.rollback.file.dropIn');
   const ours = dropIns.flatMap((path, n) => planFile(path, readings[n], null, purpose, server) ?? []);
@@ -113,6 +122,14 @@ async function changes(
   return wanted.flatMap(({ path, content }, n) => planFile(path, readings[n], content, purpose, server) ?? []);
 }
 
+/** Whether another service than those of `files` is started with our worker class: one file serves them all. */
+async function isWorkerNeeded(server: Server, files: readonly PlanFile[], context: OperationContext): Promise<boolean> {
+  const all = await server.run(findDropIns(paths.units), context);
+  const others = all.filter((path) => !files.some((file) => file.path === path));
+  const readings = others.length === 0 ? [] : await server.run(readFiles(others, 'always'), context);
+  return readings.some((each) => each.state === 'file' && each.bytes.includes(paths.asgiFolder));
+}
+
 interface Made {
   readonly files: readonly PlanFile[];
   readonly notes: readonly Message[];
@@ -129,7 +146,16 @@ async function finish(
 ): Promise<Omit<Plan, 'id' | 'intent' | 'title' | 'why'>> {
   const removesTimer = files.some(({ path, after }) => path === paths.timerUnit && after === null);
   const before = removesTimer ? await timerOff(server, context) : first;
-  const concerned = new Set([...files.filter(changesService).map(({ path }) => unitOf(path) ?? ''), ...alsoRestart]);
+  const changed = files.filter(changesService);
+  const concerned = new Set([
+    ...changed.filter((file) => !changesTasksOnly(file)).map(({ path }) => unitOf(path) ?? ''),
+    ...alsoRestart,
+  ]);
+  // A cgroup's limit can be set while it runs.
+  const limited = [
+    ...changed.filter(changesTasksOnly).map(({ path }) => unitOf(path) ?? ''),
+    ...files.flatMap(({ path }) => sliceOf(path) ?? []),
+  ].filter((unit) => !concerned.has(unit));
   const units = look.services.map(({ unit }) => unit).filter((unit) => concerned.has(unit));
   const isReloaded = files.some(({ path }) => path.startsWith(`${paths.units}/`));
   const reload: PlanCommand = {
@@ -143,7 +169,13 @@ async function finish(
     version: planVersion,
     server: server.name,
     files,
-    commands: [...before, ...(isReloaded ? [reload] : []), ...commands],
+    commands: [
+      ...before,
+      ...(isReloaded ? [reload] : []),
+      ...limited.map(setTasks),
+      ...kernelFollows(files),
+      ...commands,
+    ],
     checks: [],
     restarts,
     risk: message(restarts.length > 0 ? 'operations.restore.riskRestart' : 'operations.restore.risk'),
@@ -164,6 +196,22 @@ function changesService({ path, before, after }: PlanFile): boolean {
   if (path !== dropInOf(unit)) return true;
   const matters = /^\s*(?!ExecStartPost=)[A-Z]\w*=/m;
   return [before, after].some((side) => side !== null && (side.text === undefined || matters.test(side.text)));
+}
+
+/** Of our drop-in. */
+function changesTasksOnly({ path, before, after }: PlanFile): boolean {
+  const unit = unitOf(path) ?? '';
+  if (path !== dropInOf(unit) && path !== lastDropInOf(unit)) return false;
+  const [now, then] = [before, after].map((side) => (side === null ? '' : side.text));
+  if (now === undefined || then === undefined) return false;
+  const others = (text: string): string =>
+    [...text.matchAll(/^\s*(?!ExecStartPost=|TasksMax=)[A-Z]\w*=.*$/gm)].join('\n');
+  return others(now) === others(then);
+}
+
+/** Whose limit our drop-in sets: `web.slice`. */
+function sliceOf(path: string): string | undefined {
+  return /^\/etc\/systemd\/system\/([\w:.\\-]+\.slice)\.d\/zz-autoscaler\.conf$/.exec(path)?.[1];
 }
 
 function nameOf(path: string): string {

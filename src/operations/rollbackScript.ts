@@ -147,7 +147,7 @@ for folder in $(
     concerned "$name"
   done
 done
-for path in "$units"/*.service.d/50-autoscaler.conf; do
+for path in "$units"/*.service.d/50-autoscaler.conf "$units"/*.service.d/zz-autoscaler.conf; do
   if [ -h "$path" ] || [ ! -f "$path" ]; then continue; fi
   unit=\${path%/*} unit=\${unit##*/} unit=\${unit%.d}
   say dropIn "$path"

@@ -4,7 +4,6 @@ import type { ServerFacts, ServiceFacts } from '../config/serverFacts';
 import { optionOf, poolOf } from '../host/programOf';
 import type { Look, ServiceLook } from '../host/look';
 import { ratesBetween, shareOfMachine, type Rates } from '../host/rates';
-import { tasksNow } from '../host/tasks';
 import { parseStatus, type AgentStatus } from '../scaling/status';
 import type { ServiceNames } from './commands/serviceNames';
 
@@ -55,7 +54,6 @@ function factsOf(
   const workers = valueOf(service.workers);
   const isGunicorn = service.kind === 'gunicorn';
   const queues = isGunicorn || words === undefined ? undefined : optionOf(words, '-Q', '--queues');
-  const limit = service.tasks.max;
   return {
     unit: service.unit,
     kind: service.kind,
@@ -65,8 +63,7 @@ function factsOf(
       workers === undefined || workers.length === 0 ? undefined : Math.max(...workers.map((each) => each.rssMiB)),
     workerTasks:
       workers === undefined || workers.length === 0 ? undefined : Math.max(...workers.map((each) => each.threads)),
-    tasks: valueOf(tasksNow(service)),
-    tasksMax: limit.state === 'known' ? (limit.value ?? Infinity) : undefined,
+    limits: service.limits,
     restCpuPercent: restOf(service, look, rates, status),
     timeoutSeconds: isGunicorn ? secondsOf(words, '-t', '--timeout') : undefined,
     gracefulTimeoutSeconds: isGunicorn ? (secondsOf(words, '--graceful-timeout') ?? gracefulByDefault) : undefined,

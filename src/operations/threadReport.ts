@@ -2,7 +2,7 @@
 import { redact } from '../base/redact';
 import { answeredOf, type Burst } from '../threads/burst';
 import { bindsMessage, nameOfLimit } from '../threads/bindsMessage';
-import type { Confidence, Diagnosis, ServiceDiagnosis } from '../threads/diagnosis';
+import type { Confidence, Diagnosis, ServerThreads, ServiceDiagnosis, UnitThreads } from '../threads/diagnosis';
 import { atText } from '../threads/episodes';
 import { message, render, type Language, type Message, type MessageCode, type MessageParams } from '../words/message';
 import { block, code, plain } from './markdown';
@@ -40,9 +40,21 @@ class Report {
     this.add(`# ${plain(this.say('operations.threads.title', { server }))}`);
     const at = atText(diagnosis.takenAtSeconds);
     this.add(plain(this.say(diagnosis.asRoot ? 'operations.threads.asRoot' : 'operations.threads.asUser', { at })));
+    this.server(diagnosis.server);
     if (diagnosis.services.length === 0) this.add(this.say('operations.threads.noServices'));
     for (const service of diagnosis.services) this.service(service, bursts.get(service.unit) ?? []);
     return { text: `${this.lines.join('\n')}\n`, places: this.places };
+  }
+
+  private server({ threads, max, units }: ServerThreads): void {
+    if (threads === undefined || max === undefined) return;
+    this.add(plain(this.say('operations.threads.server', { threads, max, list: this.listOf(units.slice(0, 8)) })));
+  }
+
+  private listOf(units: readonly UnitThreads[]): string {
+    return units
+      .map(({ unit, threads }) => `${unit === '-' ? this.say('operations.threads.noUnit') : unit} ${threads}`)
+      .join(', ');
   }
 
   private service(service: ServiceDiagnosis, bursts: readonly Burst[]): void {
@@ -118,10 +130,7 @@ class Report {
       );
     }
     if (userThreads.length > 0) {
-      const each = userThreads
-        .slice(0, 12)
-        .map(({ unit, threads }) => `${unit === '-' ? this.say('operations.threads.noUnit') : unit} ${threads}`);
-      this.add(plain(this.say('operations.threads.user', { user, list: each.join(', ') })));
+      this.add(plain(this.say('operations.threads.user', { user, list: this.listOf(userThreads.slice(0, 12)) })));
     }
   }
 

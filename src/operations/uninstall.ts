@@ -79,6 +79,7 @@ export async function planUninstall(
           ...(hasPrivateNode && !helperStays ? [keepRuntime('none')] : []),
         ];
   const kept = [
+    ...(files.some(({ path }) => path === paths.sysctl) ? [message('operations.uninstall.kernelKept')] : []),
     ...(options.configuration ? [] : [message('operations.uninstall.configurationKept')]),
     ...(helperStays ? [message('operations.helper.stays')] : []),
   ];

@@ -237,7 +237,7 @@ askUrl() {
     $SIG{ALRM} = sub { exit 1 };
     alarm 10;
     my $ok;
-    if ($address =~ /^unix:(.*)$/s) { my $name = $1; $ok = socket(S, PF_UNIX, SOCK_STREAM, 0) && connect(S, sockaddr_un($name)) }
+    if ($address =~ /^unix:(.*)$/s) { my $name = $1; $name =~ s/^\@/\0/; $ok = socket(S, PF_UNIX, SOCK_STREAM, 0) && connect(S, sockaddr_un($name)) }
     elsif ($address =~ /^tcp:\[?(.*?)\]?:(\d+)$/) {
       my ($host, $port) = ($1, $2);
       $host = "127.0.0.1" if $host eq "0.0.0.0" || $host eq "*";

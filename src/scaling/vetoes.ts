@@ -1,5 +1,5 @@
 /** What keeps workers from being added although the load asks for them. */
-import { roomUnder, vetoShare, type ThreadLimit } from '../host/limits';
+import { countedLimit, workersThatFit } from '../host/limits';
 import { message, type Message } from '../words/message';
 import type { DecideInput } from './decision';
 
@@ -62,8 +62,7 @@ function byTasks({ service }: DecideInput, from: number, to: number): Vetoed {
   ) {
     return { allowed: from, vetoes: [], missing: [message('scaling.missingTasks')] };
   }
-  const spare = max.value * vetoShare - current.value;
-  const more = spare < 0 ? 0 : Math.floor(spare / Math.max(1, service.workerTasks));
+  const more = workersThatFit(countedLimit('tasks', '', current.value, max.value), service.workerTasks);
   if (from + more >= to) return { allowed: to, vetoes: [], missing: [] };
   const params = { current: current.value, needed: service.workerTasks * (to - from), max: max.value };
   return { allowed: from + more, vetoes: [message('scaling.vetoTasks', params)], missing: [] };
@@ -73,16 +72,13 @@ function byTasks({ service }: DecideInput, from: number, to: number): Vetoed {
 function byLimits({ service }: DecideInput, from: number, to: number): Omit<Vetoed, 'missing'> {
   const { workerTasks, limits = [] } = service;
   if (workerTasks === undefined) return { allowed: to, vetoes: [] };
-  const moreOf = (limit: ThreadLimit): number =>
-    Math.max(0, Math.floor(roomUnder(limit, vetoShare) / Math.max(1, workerTasks)));
-  const tight = limits
-    .filter((limit) => limit.kind !== 'tasks' && from + moreOf(limit) < to)
-    .sort((a, b) => moreOf(a) - moreOf(b));
-  const [tightest] = tight;
+  const [tightest] = limits
+    .filter((limit) => limit.kind !== 'tasks' && from + workersThatFit(limit, workerTasks) < to)
+    .sort((a, b) => workersThatFit(a, workerTasks) - workersThatFit(b, workerTasks));
   if (tightest === undefined) return { allowed: to, vetoes: [] };
   const { kind, subject, current, max } = tightest;
   const params = { subject, current, max, needed: workerTasks * (to - from) };
   const code =
     kind === 'nproc' ? 'scaling.vetoNproc' : kind === 'slice' ? 'scaling.vetoSlice' : 'scaling.vetoKernelThreads';
-  return { allowed: from + moreOf(tightest), vetoes: [message(code, params)] };
+  return { allowed: from + workersThatFit(tightest, workerTasks), vetoes: [message(code, params)] };
 }

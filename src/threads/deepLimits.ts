@@ -20,7 +20,7 @@ export function membersOf(controlGroup: string, processes: readonly ProcessEvide
   return processes.filter(({ controlGroup: path }) => path.endsWith(controlGroup) || path.includes(`${controlGroup}/`));
 }
 
-/** The nearest to the service first; those of the usual look are replaced by newer numbers where the script has them. */
+/** Those of the usual look first, the nearest to the service first; then those of its processes and its memory. */
 export function deepLimits(
   service: ServiceLook,
   unit: UnitEvidence | undefined,

@@ -5,19 +5,27 @@ import type { Look, ServiceLook } from '../host/look';
 import { message, type Message } from '../words/message';
 import { bindsMessage } from './bindsMessage';
 import { deepLimits, membersOf } from './deepLimits';
-import type { Diagnosis, Finding, ProcessRow, ServiceDiagnosis } from './diagnosis';
+import type { Diagnosis, Finding, ProcessRow, ServerThreads, ServiceDiagnosis, ServiceUrl } from './diagnosis';
 import { atText, changesBefore, historyOf, incidentsOf, type Incidents } from './episodes';
 import type { ThreadEvidence, UnitEvidence } from './evidence';
 import { makersOf } from './makers';
 import { printedEvidence } from './printedEvidence';
 import { rankRemedies } from './rankRemedies';
-import { rules, userThreadsOf } from './rules';
+import { rules, threadsByUnit, userThreadsOf } from './rules';
 
 export interface DiagnoseInput {
   readonly look: Look;
   /** An older look of the same boot: threads that grow between the two are a leak. */
   readonly earlier?: Look | undefined;
   readonly evidence: ThreadEvidence;
+  /** What the configuration says, by unit. */
+  readonly configured?: ReadonlyMap<string, ConfiguredThreads> | undefined;
+}
+
+export interface ConfiguredThreads {
+  /** The most workers that the agent may give it; undefined: it is not in the configuration. */
+  readonly maxWorkers: number | undefined;
+  readonly url: ServiceUrl | undefined;
 }
 
 const order: readonly ServiceDiagnosis['severity'][] = ['error', 'warning', 'ok'];
@@ -28,20 +36,31 @@ export function diagnose(input: DiagnoseInput): Diagnosis {
   return {
     takenAtSeconds: input.evidence.takenAtSeconds,
     asRoot: input.evidence.asRoot,
+    server: serverThreads(input.evidence),
     services: services.sort(
       (a, b) => errorsOf(a) - errorsOf(b) || (a.binding?.room ?? Infinity) - (b.binding?.room ?? Infinity),
     ),
   };
 }
 
-function diagnoseService(service: ServiceLook, { look, earlier, evidence }: DiagnoseInput): ServiceDiagnosis {
+function serverThreads({ kernel, processes }: ThreadEvidence): ServerThreads {
+  const limits = [kernel.threadsMax, kernel.pidMax].filter((limit) => limit !== undefined);
+  const max = limits.length === 0 ? undefined : Math.min(...limits);
+  return { threads: kernel.threads, max, units: threadsByUnit(processes) };
+}
+
+function diagnoseService(
+  service: ServiceLook,
+  { look, earlier, evidence, configured }: DiagnoseInput,
+): ServiceDiagnosis {
   const unit = evidence.units.get(service.unit);
   const limits = [...deepLimits(service, unit, evidence)].sort((a, b) => a.room - b.room);
   const incidents = incidentsOf(unit, evidence);
   const binding = blamed(limits, incidents);
   const makers = makersOf(service, unit);
+  const { maxWorkers, url } = configured?.get(service.unit) ?? { maxWorkers: undefined, url: undefined };
   const findings = rules
-    .flatMap((rule) => rule({ service, look, earlier, unit, evidence, makers, limits, incidents }))
+    .flatMap((rule) => rule({ service, look, earlier, unit, evidence, makers, limits, incidents, maxWorkers }))
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   const severity = severityOf(service, limits, incidents, findings);
   const isCurable = severity !== 'ok';
@@ -61,6 +80,7 @@ function diagnoseService(service: ServiceLook, { look, earlier, evidence }: Diag
     evidence: printedEvidence(service, unit, evidence, incidents),
     history: historyOf(unit),
     changes: changesBefore(unit, incidents, evidence, look),
+    url,
     remedies: isCurable ? rankRemedies({ service, unit, evidence, makers, binding, limits, findings, isShort }) : [],
   };
 }

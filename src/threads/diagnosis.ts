@@ -7,8 +7,24 @@ import type { Remedy } from './remedy';
 export interface Diagnosis {
   readonly takenAtSeconds: number;
   readonly asRoot: boolean;
+  /** Of the whole server. */
+  readonly server: ServerThreads;
   /** The worst first. */
   readonly services: readonly ServiceDiagnosis[];
+}
+
+export interface ServerThreads {
+  /** As the kernel counts them; undefined where that could not be read. */
+  readonly threads: number | undefined;
+  /** The lower of kernel.threads-max and kernel.pid_max. */
+  readonly max: number | undefined;
+  /** Those that can be seen, most first; `-`: outside of units. */
+  readonly units: readonly UnitThreads[];
+}
+
+export interface UnitThreads {
+  readonly unit: string;
+  readonly threads: number;
 }
 
 export interface ServiceDiagnosis {
@@ -23,7 +39,7 @@ export interface ServiceDiagnosis {
   readonly binding: ThreadLimit | undefined;
   readonly processes: readonly ProcessRow[];
   /** Threads of its user by unit, most first; empty where its user is root. */
-  readonly userThreads: readonly { readonly unit: string; readonly threads: number }[];
+  readonly userThreads: readonly UnitThreads[];
   /** What makes its threads. */
   readonly makers: readonly Message[];
   readonly findings: readonly Finding[];
@@ -32,8 +48,16 @@ export interface ServiceDiagnosis {
   readonly history: readonly Message[];
   /** What was changed in the hour before the first error of the last episode. */
   readonly changes: readonly Message[];
+  /** What a proof asks for: its health check where the configuration has one; undefined where it listens nowhere. */
+  readonly url: ServiceUrl | undefined;
   /** Best first. */
   readonly remedies: readonly RankedRemedy[];
+}
+
+export interface ServiceUrl {
+  /** As a look names it: `unix:/run/backcore.sock`, `tcp:127.0.0.1:8001`. */
+  readonly address: string;
+  readonly path: string;
 }
 
 export interface ProcessRow {

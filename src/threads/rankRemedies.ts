@@ -49,8 +49,12 @@ export function rankRemedies(input: RankInput): RankedRemedy[] {
   if (leaks && service.kind === 'gunicorn') {
     offer({ kind: 'recycle', unit: service.unit }, message('threads.why.recycle'));
   }
-  if (!input.isShort && !leaks && !has('threads.rule.reach')) return result;
-  if (binding !== undefined) offer(raise(input, binding), message(leaks ? 'threads.why.later' : 'threads.why.binding'));
+  const isReached = has('threads.rule.reach') || has('threads.rule.scaledReach');
+  if (!input.isShort && !leaks && !isReached) return result;
+  if (binding !== undefined && (input.isShort || leaks))
+    offer(raise(input, binding), message(leaks ? 'threads.why.later' : 'threads.why.binding'));
+  const own = limits.find(({ kind }) => kind === 'tasks');
+  if (isReached && own !== undefined) offer(raise(input, own), message('threads.why.reach'));
   offer(wsgi(input), message('threads.why.wsgi'));
   offer(boundedAsgi(input), message('threads.why.bounded'));
   const running = makers.workers;

@@ -1,15 +1,15 @@
 /** What is wrong in a unit, each with how sure it is. Sources: FACTS.md of the project's design; fork(2), systemd.exec(5), pam_limits(8). */
 import { isKnown, valueOf } from '../base/known';
-import type { ThreadLimit } from '../host/limits';
+import { vetoShare, type ThreadLimit } from '../host/limits';
 import type { Look, ServiceLook } from '../host/look';
 import { unitOfControlGroup } from '../host/processTable';
 import { poolOf } from '../host/programOf';
 import { processKey } from '../host/rates';
 import { message } from '../words/message';
 import { membersOf } from './deepLimits';
-import type { Finding } from './diagnosis';
+import type { Finding, UnitThreads } from './diagnosis';
 import { unitChangedSeconds, type Incidents } from './episodes';
-import type { ThreadEvidence, UnitEvidence } from './evidence';
+import type { ProcessEvidence, ThreadEvidence, UnitEvidence } from './evidence';
 import type { Makers } from './makers';
 
 export interface RuleInput {
@@ -22,6 +22,8 @@ export interface RuleInput {
   readonly makers: Makers;
   readonly limits: readonly ThreadLimit[];
   readonly incidents: Incidents;
+  /** The most workers that the agent may give it. */
+  readonly maxWorkers: number | undefined;
 }
 
 type Rule = (input: RuleInput) => readonly Finding[];
@@ -79,6 +81,16 @@ const reachAboveLimit: Rule = ({ makers, limits, service }) => {
   return [{ message: message('threads.rule.reach', params), confidence: 'certain', severity: 'error' }];
 };
 
+/** The agent's veto keeps it from being reached; the workers that the owner counts on are then never there. */
+const scaledAboveLimit: Rule = ({ makers: { reach, workers, perWorker }, limits, service, maxWorkers }) => {
+  const own = limits.find(({ kind }) => kind === 'tasks');
+  if (own === undefined || perWorker === undefined || maxWorkers === undefined || maxWorkers <= workers) return [];
+  const scaled = 1 + maxWorkers * perWorker;
+  if (scaled <= own.max * vetoShare || (reach ?? 0) > own.max) return [];
+  const params = { unit: service.unit, workers: maxWorkers, reach: scaled, max: own.max };
+  return [{ message: message('threads.rule.scaledReach', params), confidence: 'certain', severity: 'warning' }];
+};
+
 const limitAboveSlice: Rule = ({ limits, service }) => {
   const own = limits.find(({ kind }) => kind === 'tasks');
   const slice = limits.find(({ kind, max }) => kind === 'slice' && own !== undefined && max < own.max);
@@ -87,21 +99,22 @@ const limitAboveSlice: Rule = ({ limits, service }) => {
   return [{ message: message('threads.rule.aboveSlice', params), confidence: 'certain', severity: 'note' }];
 };
 
-/** The units with threads of the user of this service's workers. */
-export function userThreadsOf(
-  unit: UnitEvidence | undefined,
-  evidence: ThreadEvidence,
-): { unit: string; threads: number }[] {
-  const members = unit === undefined ? [] : membersOf(unit.controlGroup, evidence.processes);
-  const uid = members.find(({ isBoundByNproc }) => isBoundByNproc)?.uid;
-  if (uid === undefined || uid === 0) return [];
+/** Most first; `-`: outside of units. */
+export function threadsByUnit(processes: readonly ProcessEvidence[]): UnitThreads[] {
   const sums = new Map<string, number>();
-  for (const process of evidence.processes) {
-    if (process.uid !== uid) continue;
+  for (const process of processes) {
     const name = unitOfControlGroup(process.controlGroup) ?? '-';
     sums.set(name, (sums.get(name) ?? 0) + process.threads);
   }
   return [...sums].map(([name, threads]) => ({ unit: name, threads })).sort((a, b) => b.threads - a.threads);
+}
+
+/** The units with threads of the user of this service's workers. */
+export function userThreadsOf(unit: UnitEvidence | undefined, evidence: ThreadEvidence): UnitThreads[] {
+  const members = unit === undefined ? [] : membersOf(unit.controlGroup, evidence.processes);
+  const uid = members.find(({ isBoundByNproc }) => isBoundByNproc)?.uid;
+  if (uid === undefined || uid === 0) return [];
+  return threadsByUnit(evidence.processes.filter((process) => process.uid === uid));
 }
 
 const nprocShared: Rule = ({ service, unit, evidence, limits }) => {
@@ -185,11 +198,17 @@ const leak: Rule = ({ service, earlier, look, unit, evidence, makers }) => {
     const grown = now.threads - (steps[0] ?? now.threads);
     const isSteady = steps.every((n, index) => index === 0 || n >= (steps[index - 1] ?? 0)) && grown > 0;
     const excess = perWorker === undefined ? 0 : now.threads - perWorker;
-    if (worst === undefined || excess > worst.excess)
+    if (worst === undefined || excess > worst.excess || (excess === worst.excess && grown > worst.grown))
       worst = { pid: worker.pid, threads: now.threads, excess, grown, isSteady };
   }
-  // Requests in flight are threads of an ASGI worker: there a number alone says nothing.
-  if (worst === undefined || perWorker === undefined) return [];
+  if (worst === undefined) return [];
+  if (perWorker === undefined) {
+    // Requests in flight are threads of an ASGI worker: there a number says nothing, and growth not much.
+    if (!worst.isSteady || worst.grown < muchExcess || service.kind === 'celery') return [];
+    const { pid, threads, grown } = worst;
+    const said = message('threads.rule.growing', { pid, threads, grown });
+    return [{ message: said, confidence: 'possible', severity: 'note' }];
+  }
   const isLeak = worst.excess >= muchExcess || (worst.excess >= someExcess && worst.isSteady);
   if (!isLeak) return [];
   const params = { pid: worst.pid, threads: worst.threads, expected: perWorker, grown: worst.grown };
@@ -216,6 +235,7 @@ const reloadNeeded: Rule = ({ service }) =>
 export const rules: readonly Rule[] = [
   limitConcurrency,
   reachAboveLimit,
+  scaledAboveLimit,
   restartLoop,
   leak,
   threadsIgnored,

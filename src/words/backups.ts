@@ -88,6 +88,14 @@ export const backupsWords = {
     es: 'El historial y el estado ({state}), las copias de seguridad ({backups}) y el registro se quedan, para poder recuperarlo todo.',
   },
   'operations.uninstall.configurationKept': { en: 'The configuration stays.', es: 'La configuración se queda.' },
+  'operations.uninstall.kernelKept': {
+    en: "The kernel's limits that a remedy has raised stay until the server starts next.",
+    es: 'Los límites del núcleo que un remedio subió se quedan hasta el próximo arranque del servidor.',
+  },
+  'operations.restore.workerKept': {
+    en: '{path} stays: other services are started with it.',
+    es: '{path} se queda: hay otros servicios que arrancan con él.',
+  },
   'operations.notPurged': {
     en: 'State and backups could not be removed: {detail}',
     es: 'No se pudieron quitar el estado y las copias de seguridad: {detail}',

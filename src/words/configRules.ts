@@ -55,8 +55,8 @@ export const configRulesWords = {
     es: '{max} workers no caben en la memoria de {server}: hay {available} MiB disponibles, un worker ocupa {size} MiB y deben quedar {threshold} MiB. Alcanza para {most}.',
   },
   'config.server.tasks': {
-    en: '{max} workers do not fit into the task limit of {service} on {server}: {tasks} of {limit} are used, a worker takes {each}. Enough for {most}.',
-    es: '{max} workers no caben en el límite de tareas de {service} en {server}: se usan {tasks} de {limit} y un worker ocupa {each}. Alcanza para {most}.',
+    en: '{max} workers do not fit under {limit} on {server}: {current} of {of} tasks are used, a worker takes {each}. Enough for {most}.',
+    es: '{max} workers no caben bajo {limit} en {server}: se usan {current} de {of} tareas y un worker ocupa {each}. Alcanza para {most}.',
   },
   'config.server.drain': {
     en: '{service} runs with --timeout {timeout}: a worker that is taken away is killed after {timeout} s, although --graceful-timeout would give its request {graceful} s.',

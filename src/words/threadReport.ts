@@ -11,6 +11,10 @@ export const threadReportWords = {
     en: 'Looked at without root, {at}: what only root may read is missing. Nothing was changed.',
     es: 'Leído sin root, {at}: falta lo que solo puede leer root. No se cambió nada.',
   },
+  'operations.threads.server': {
+    en: 'The whole server has {threads} threads, {max} at most: {list}.',
+    es: 'Todo el servidor tiene {threads} hilos, {max} como máximo: {list}.',
+  },
   'operations.threads.noServices': {
     en: 'No Gunicorn or Celery service was found.',
     es: 'No se encontró ningún servicio Gunicorn ni Celery.',
@@ -78,6 +82,10 @@ export const threadReportWords = {
   'operations.remedy.check.limit': {
     en: '{name} is {value} for the running {unit}: in /proc and in its cgroup.',
     es: '{name} es {value} para {unit} en marcha: en /proc y en su cgroup.',
+  },
+  'operations.remedy.check.line': {
+    en: '{unit} is started with the new command line: no other drop-in overrules ours.',
+    es: '{unit} arranca con la nueva línea de comandos: ningún otro drop-in se impone al nuestro.',
   },
   'operations.remedy.check.sysctl': { en: '{key} is {value}.', es: '{key} es {value}.' },
   'operations.remedy.check.slice': {

@@ -219,6 +219,10 @@ export const threadsWords = {
     en: 'TasksMax={max} is below what {unit} is configured for: {reach} threads.',
     es: 'TasksMax={max} es menos de lo que {unit} tiene configurado: {reach} hilos.',
   },
+  'threads.rule.scaledReach': {
+    en: 'The configuration lets the autoscaler give {unit} {workers} workers, which make {reach} threads; TasksMax={max} lets it stop before.',
+    es: 'La configuración permite al autoescalador dar {workers} workers a {unit}, que crean {reach} hilos; con TasksMax={max} se queda antes.',
+  },
   'threads.rule.aboveSlice': {
     en: 'TasksMax={max} of {unit} is never reached: {slice} above it allows {sliceMax} for all that runs in it.',
     es: 'TasksMax={max} de {unit} nunca se alcanza: {slice}, por encima, permite {sliceMax} para todo lo que corre en él.',
@@ -250,6 +254,10 @@ export const threadsWords = {
   'threads.rule.leakGrowing': {
     en: 'Worker {pid} has {threads} threads, where its class makes {expected}, and {grown} more than in the look before: threads are made and do not end (a leak).',
     es: 'El worker {pid} tiene {threads} hilos, cuando su clase crea {expected}, y {grown} más que en la lectura anterior: se crean hilos que no terminan (una fuga).',
+  },
+  'threads.rule.growing': {
+    en: 'Worker {pid} has {threads} threads, {grown} more than in the look before, and none has ended since: requests in flight, or a leak. Look again when it is quiet.',
+    es: 'El worker {pid} tiene {threads} hilos, {grown} más que en la lectura anterior, y ninguno ha terminado desde entonces: peticiones en curso o una fuga. Vuelva a mirar cuando haya calma.',
   },
   'threads.rule.reloadNeeded': {
     en: 'The files of {unit} were changed after systemd read them: what they say does not hold yet.',
@@ -393,6 +401,7 @@ export const threadsWords = {
 
   'threads.why.binding': { en: 'It is this limit that refuses.', es: 'Es este límite el que rechaza.' },
   'threads.why.later': { en: 'It gives a leak more time, no more.', es: 'A una fuga solo le da más tiempo.' },
+  'threads.why.reach': { en: 'The configuration reaches further.', es: 'La configuración llega más lejos.' },
   'threads.why.next': { en: 'It would be the next to refuse.', es: 'Sería el siguiente en rechazar.' },
   'threads.why.wsgi': {
     en: 'Threads are then bounded by the configuration: right where nothing asynchronous is used.',

@@ -6,6 +6,7 @@ import { paths } from '../../src/host/paths';
 import { AgentHost } from '../kit/agentHost';
 import { ServiceClient } from '../kit/serviceClient';
 import { debians } from './debians';
+import { skip } from '../skip';
 import { guideSockets, TestHost } from './host';
 import { sleep } from './program';
 
@@ -143,6 +144,26 @@ ExecStart=/usr/bin/gunicorn --workers 2 -k gthread --threads 4 --timeout 4 --bin
       await tickThatRestarts();
       assert.equal((await host.workers('backdipro')).length, 4);
       assert.match(await host.must('systemctl show -p ExecStart backdipro'), / --workers 4 --timeout 50 /);
+    });
+
+    test('a service that is to be restarted, whose owner has used `systemctl edit`', async function () {
+      if (process.env['AUTOSCALER_LONG'] !== '1') skip(this, 'only in npm run test:long');
+      const folder = '/etc/systemd/system/backdipro.service.d';
+      const line = await host.must(
+        "systemctl show -p ExecStart --value backdipro | sed 's/.*argv\\[\\]=\\(.*\\) ; ignore.*/\\1/'",
+      );
+      agent.put(
+        `${folder}/override.conf`,
+        `[Service]\nExecStart=\nExecStart=${line.replace(/--workers \d+/, '--workers 1')}\n`,
+      );
+      await host.must('systemctl daemon-reload; systemctl restart backdipro');
+      agent.configure({ backdipro: { min_workers: 4, max_workers: 4, strategy: 'restart' } });
+      await tickThatRestarts();
+      assert.equal((await host.workers('backdipro')).length, 4, agent.log().slice(-2000));
+      await host.must(`grep -q -- '--workers 4' ${folder}/zz-autoscaler.conf`);
+      await host.must(
+        `rm ${folder}/override.conf ${folder}/zz-autoscaler.conf; systemctl daemon-reload; systemctl restart backdipro`,
+      );
     });
 
     test('a service that does not come up with its new number is started again as it was', async () => {

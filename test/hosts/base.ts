@@ -24,7 +24,7 @@ import { mustRun, runProgram } from './program';
 
 export type Suite = 'bookworm' | 'trixie';
 /** What few hosts need and all others would pay for: a base of its own has it. */
-export type Extra = 'rabbitmq-server';
+export type Extra = 'rabbitmq-server' | 'linux-image-cloud-amd64';
 
 /** What the machine needs to build and boot hosts. */
 export const machinePackages = [

@@ -68,7 +68,7 @@ function planned(recipe: readonly string[], words: { id?: string; who?: string }
 /** Each verb without the checks: what a client makes that means harm. */
 const unchecked: Readonly<Record<string, (words: readonly string[]) => Words>> = {
   look: ([nonce = '']) => lookCommand(nonce),
-  execStart: ([unit = '']) => commands.execStart(unit, ''),
+  execStart: ([unit = '']) => commands.execStart(unit),
   unitStates: (units) => commands.unitStates(units),
   followJournal: ([unit = '', start = '']) => commands.followJournal(unit, JSON.parse(start) as JournalStart),
   readFile: ([path = '']) => readFileCommand(path, 'always'),

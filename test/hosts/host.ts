@@ -2,8 +2,7 @@
 // booted in seconds on a throw-away layer over a cached base.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { atExit } from './atExit';
@@ -24,6 +23,7 @@ import {
 } from './leftovers';
 import { cableName, makeBridge } from './network';
 import type { Bridge } from './network';
+import { personalise } from './personalise';
 import { mustRun, runProgram, sleep } from './program';
 import type { Ran } from './program';
 
@@ -34,6 +34,12 @@ export { sweep } from './leftovers';
 /** The services of the guide, as units on every host. */
 export const guideServices = ['backregisters', 'backdipro', 'backglobal', 'backbce', 'backcore', 'celerycore'] as const;
 export type GuideService = (typeof guideServices)[number];
+/** Theirs, and what they need. */
+export const guideUnits = [
+  ...guideServices.map((name) => `${name}.service`),
+  'backcore.socket',
+  'redis-server.service',
+];
 
 /** Where each Gunicorn service of the guide listens, inside the host. */
 export const guideSockets: Readonly<Record<Exclude<GuideService, 'celerycore'>, string>> = {
@@ -135,7 +141,15 @@ export class TestHost {
     running.add(host);
     try {
       await host.mount(base.layers);
-      await host.personalise(`10.87.${cable.subnet}.1`, options.hostKeys ?? 'own');
+      await personalise({
+        root: host.root,
+        name: host.name,
+        link: 'host0',
+        address: `${host.address}/24`,
+        gateway: `10.87.${cable.subnet}.1`,
+        hostKeys: options.hostKeys ?? 'own',
+        disabled: host.services ? [] : guideUnits,
+      });
       await host.start();
       return host;
     } catch (error) {
@@ -291,52 +305,6 @@ export class TestHost {
     // volatile: nothing of a test host need survive a crash of this machine, so fsync inside may cost nothing.
     const options = `lowerdir=${layers.join(':')},upperdir=${folder}/upper,workdir=${folder}/work,volatile`;
     await mustRun('mount', ['-t', 'overlay', 'overlay', '-o', options, this.root]);
-  }
-
-  /** What makes this host this one: identity, address, keys. Written before it boots. */
-  private async personalise(gateway: string, hostKeys: 'own' | 'base'): Promise<void> {
-    const write = (path: string, text: string): void => writeFileSync(join(this.root, path), text);
-    write('etc/hostname', `${this.name}\n`);
-    // Without its own name here, sudo waits seconds for DNS.
-    write('etc/hosts', `127.0.0.1 localhost ${this.name}\n::1 localhost\n${gateway} machine\n`);
-    write('etc/machine-id', `${randomBytes(16).toString('hex')}\n`);
-    const network = [
-      '[Match]',
-      'Name=host0',
-      '',
-      '[Network]',
-      `Address=${this.address}/24`,
-      'LinkLocalAddressing=no',
-      'IPv6AcceptRA=no',
-      'LLMNR=no',
-      '',
-    ];
-    write('etc/systemd/network/10-host0.network', network.join('\n'));
-    rmSync(join(this.root, 'etc/resolv.conf'), { force: true });
-    write('etc/resolv.conf', '');
-    const ssh = join(this.root, 'etc/ssh');
-    if (hostKeys === 'base') cpSync(join(ssh, 'base-keys'), ssh, { recursive: true });
-    else {
-      await Promise.all(
-        ['ed25519', 'ecdsa'].map((type) =>
-          mustRun('ssh-keygen', [
-            '-q',
-            '-t',
-            type,
-            '-N',
-            '',
-            '-C',
-            `root@${this.name}`,
-            '-f',
-            join(ssh, `ssh_host_${type}_key`),
-          ]),
-        ),
-      );
-    }
-    if (!this.services) {
-      const units = [...guideServices.map((name) => `${name}.service`), 'backcore.socket', 'redis-server.service'];
-      await mustRun('systemctl', ['--root', this.root, 'disable', '--quiet', ...units]);
-    }
   }
 
   private launch(): void {

@@ -6,7 +6,15 @@ import type { OperationContext } from '../../src/base/context';
 import { openServer } from '../../src/ssh/openServer';
 import type { Prompter, Server } from '../../src/ssh/server';
 import { systemClock } from '../../src/ssh/systemClock';
-import type { TestHost } from '../hosts/host';
+
+/** A host that answers SSH: a container's or a virtual machine's. */
+export interface Visited {
+  readonly address: string;
+  /** Default: 22. */
+  readonly port?: number;
+  readonly keyFile: string;
+  hostKeyLine(): string;
+}
 
 export class Visit {
   /** How many commands were run. */
@@ -19,18 +27,14 @@ export class Visit {
   ) {}
 
   /** `sudoPasswords`: given one after the other when sudo asks; the user's own when left out. */
-  static open(
-    host: Pick<TestHost, 'address' | 'keyFile' | 'hostKeyLine'>,
-    user: string,
-    sudoPasswords: readonly string[] = [`${user}-pw`],
-  ): Visit {
+  static open(host: Visited, user: string, sudoPasswords: readonly string[] = [`${user}-pw`]): Visit {
     const log: string[] = [];
     const answers = [...sudoPasswords];
     const home = mkdtempSync(join(tmpdir(), 'operations-'));
     mkdirSync(join(home, '.ssh'), { mode: 0o700 });
     writeFileSync(
       join(home, '.ssh/config'),
-      `Host web1\n  HostName ${host.address}\n  User ${user}\n  IdentityFile ${host.keyFile}\n  IdentitiesOnly yes\n`,
+      `Host web1\n  HostName ${host.address}\n  Port ${host.port ?? 22}\n  User ${user}\n  IdentityFile ${host.keyFile}\n  IdentitiesOnly yes\n`,
     );
     writeFileSync(join(home, '.ssh/known_hosts'), `${host.hostKeyLine()}\n`);
     const prompter: Prompter = {

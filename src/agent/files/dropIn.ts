@@ -1,4 +1,4 @@
-import { paths } from '../../host/paths';
+import { lastDropInOf, paths } from '../../host/paths';
 
 /** Where the part that sets limits begins; it follows the mark in the same file and section. */
 const limitsMark = '# Limits that the owner asked for:';
@@ -14,6 +14,12 @@ export function dropIn(unit: string, parts = ''): string {
 [Service]
 ExecStartPost=+-/usr/bin/touch ${paths.wake}/%n
 ${parts}`;
+}
+
+/** The text of the drop-in at `path`, which is the first or the last of ours. */
+export function dropInAt(path: string, unit: string, parts: string): string {
+  if (path !== lastDropInOf(unit)) return dropIn(unit, parts);
+  return `# Written by the autoscaler: what its owner asked for, after the other drop-ins of ${unit}.\n[Service]\n${parts}`;
 }
 
 export interface BaseWorkers {

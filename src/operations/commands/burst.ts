@@ -21,7 +21,7 @@ address, path, count, limit = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(
 async def connect():
     kind, _, rest = address.partition(":")
     if kind == "unix":
-        return await asyncio.open_unix_connection(rest)
+        return await asyncio.open_unix_connection("\0" + rest[1:] if rest.startswith("@") else rest)
     host, _, port = rest.rpartition(":")
     host = host.strip("[]")
     host = {"0.0.0.0": "127.0.0.1", "::": "::1", "*": "127.0.0.1"}.get(host, host)

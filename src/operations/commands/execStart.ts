@@ -2,6 +2,7 @@
 import { Failure } from '../../base/failure';
 import { sh } from '../../base/sh';
 import { parseExecStart, type ExecStart } from '../../host/execStart';
+import { dropInOf, lastDropInOf } from '../../host/paths';
 import { sha256 } from '../hash';
 import type { Command } from '../../ssh/command';
 import { unreadable } from './output';
@@ -15,7 +16,7 @@ export interface ExecStartReading {
 }
 
 // The object's path: all but letters and digits as _XX, a leading digit too.
-const script = sh`unit=$1 own=$2
+const script = sh`unit=$1 first=$2 last=$3
 escaped=$(printf %s "$unit" | LC_ALL=C od -An -v -tx1 | tr -s ' \n' '\n\n' | while read -r byte; do
   case $byte in
     3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a]) printf "\\$(printf %03o "0x$byte")" ;;
@@ -28,15 +29,15 @@ busctl --json=short get-property org.freedesktop.systemd1 "/org/freedesktop/syst
 fragment=$(systemctl show -p FragmentPath --value "$unit")
 stat -L -c %a "$fragment" || exit 1
 { cat "$fragment"; systemctl show -p DropInPaths --value "$unit" | tr ' ' '\n' | while IFS= read -r path; do
-  if [ -n "$path" ] && [ "$path" != "$own" ]; then cat "$path"; fi
+  case $path in '' | "$first" | "$last") ;; *) cat "$path" ;; esac
 done; } | sha256sum`;
 
-/** `own`: the path of our drop-in. Throws `operations.unreadable`. */
-export function execStart(unit: string, own: string): Command<ExecStartReading> {
+/** Throws `operations.unreadable`. */
+export function execStart(unit: string): Command<ExecStartReading> {
   const name = 'busctl get-property ExecStartEx';
   return {
     name,
-    argv: ['/bin/sh', '-c', script, 'sh', unit, own],
+    argv: ['/bin/sh', '-c', script, 'sh', unit, dropInOf(unit), lastDropInOf(unit)],
     root: 'always',
     helper: ['execStart', unit],
     parse: (output, server) => {

@@ -1,5 +1,5 @@
 /** The second look at a plan that the helper has made itself: should a planner ever be talked into something, it ends here. */
-import { dropInOf, paths } from '../../host/paths';
+import { dropInOf, lastDropInOf, paths } from '../../host/paths';
 import type { Plan, PlanFile } from '../plan';
 import type { Caller } from './caller';
 import { isOurService } from './ourServices';
@@ -28,7 +28,8 @@ function checkFile(file: PlanFile, { intent }: Plan, caller: Caller): void {
   }
   if ((parseInt(after.mode, 8) & 0o7000) !== 0) throw new Refusal(`${path}: mode ${after.mode}`);
   const service = serviceOfUnitFile(path);
-  const isOthersUnit = service !== undefined && !isOurs(path) && path !== dropInOf(service);
+  const isOthersUnit =
+    service !== undefined && !isOurs(path) && path !== dropInOf(service) && path !== lastDropInOf(service);
   if (isOthersUnit && intent !== 'restore') throw new Refusal(`${path}: only a restore writes it`);
   if (path === paths.agentSettings) checkSettings(file, caller);
 }

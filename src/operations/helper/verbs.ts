@@ -22,7 +22,7 @@
  */
 import { existsSync } from 'node:fs';
 import { parseConfiguration } from '../../config/parse';
-import { dropInOf, paths } from '../../host/paths';
+import { paths } from '../../host/paths';
 import type { Command, CommandOutput } from '../../ssh/command';
 import { readFileCommand, writeCommand } from '../../ssh/files';
 import { commands } from '../commands';
@@ -88,7 +88,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     const name = unit(args[0]);
     // The hash of a unit that not everyone may read tells too much of it.
     if (!(await isOurService(name))) throw new Refusal(`${name}: not a service of ours`);
-    return plain(commands.execStart(name, dropInOf(name)));
+    return plain(commands.execStart(name));
   },
   readThreads: async ([nonce, ...names]) => {
     if (names.length > 200) throw new Refusal('too many services');

@@ -1,11 +1,12 @@
 /** Remedies that give a service another command line: WSGI, bounded ASGI, recycled workers, only options that Gunicorn has. */
 import { asgiWorker, boundedClass } from '../../agent/files/asgiWorker';
-import { commandMadeFrom, dropIn, limitLines, limitsOf, remedyCommand } from '../../agent/files/dropIn';
+import { commandMadeFrom, dropInAt, limitLines, limitsOf, remedyCommand } from '../../agent/files/dropIn';
 import type { OperationContext } from '../../base/context';
 import { Failure } from '../../base/failure';
 import { redact } from '../../base/redact';
+import { sh } from '../../base/sh';
 import type { Look } from '../../host/look';
-import { dropInOf, paths } from '../../host/paths';
+import { lastingDropIn, paths } from '../../host/paths';
 import { programOf } from '../../host/programOf';
 import type { Server } from '../../ssh/server';
 import { parseGunicornLine } from '../../threads/gunicornLine';
@@ -31,11 +32,10 @@ export async function planCommandLine(
   context: OperationContext,
 ): Promise<RemedyParts> {
   const { unit } = remedy;
-  serviceOf(server, look, unit);
-  const path = dropInOf(unit);
+  const path = lastingDropIn(unit, serviceOf(server, look, unit).dropInPaths);
   const [[reading, worker], now] = await Promise.all([
     server.run(readFiles([path, paths.asgiWorker], 'always'), context),
-    server.run(execStart(unit, path), context),
+    server.run(execStart(unit), context),
   ]);
   const present = reading?.state === 'file' ? reading.bytes.toString('utf8') : '';
   const madeFrom = commandMadeFrom(present);
@@ -62,7 +62,7 @@ export async function planCommandLine(
   });
   // Nobody who may not read the unit shall read its command line in the drop-in.
   const mode = (0o644 & parseInt(now.mode, 8)).toString(8);
-  const text = dropIn(unit, limitLines(limitsOf(present)) + part);
+  const text = dropInAt(path, unit, limitLines(limitsOf(present)) + part);
   const wanted = { bytes: Buffer.from(text), mode, owner: 'root', group: 'root' };
   const purpose = message('operations.remedy.file.command', { unit });
   const files: (PlanFile | undefined)[] = [];
@@ -84,12 +84,23 @@ export async function planCommandLine(
       reload,
       ...steps.commands,
     ],
-    checks: [],
+    checks: [
+      {
+        argv: ['sh', '-c', inForce, 'sh', unit, argv.join(' ')],
+        withinSeconds: 5,
+        purpose: message('operations.remedy.check.line', { unit }),
+      },
+    ],
     restarts: steps.restarts,
     notes: [message('operations.remedy.line', { before: before ?? '', after: after ?? '' }), ...steps.risks],
     expectedSeconds: 5 + steps.expectedSeconds,
   };
 }
+
+/** systemd shows the words with a space between, in some versions with quotes. */
+const inForce = sh`plain() { tr -d "\"'\\\\ "; }
+shown=$(systemctl show -p ExecStart --value -- "$1" | plain) wanted=$(printf %s "$2" | plain)
+case $shown in *"argv[]=$wanted;"*) ;; *) systemctl show -p ExecStart --value -- "$1"; exit 1 ;; esac`;
 
 /** Itself, not by a shell, and without what would break the file that it is written to. */
 function startsGunicorn(argv: readonly string[]): boolean {

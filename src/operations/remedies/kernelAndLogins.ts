@@ -8,8 +8,8 @@ import { message } from '../../words/message';
 import { readFiles } from '../commands/readFiles';
 import { planFile } from '../planFiles';
 import { nothing, wrongRemedy, type RemedyParts } from './common';
+import { liveOf, sysctlText } from './sysctlFile';
 
-const sysctlHead = '# Written by the autoscaler: remedies of its thread doctor.';
 const write = 'printf "%s\\n" "$2" >"$1"';
 const compare = '[ "$(cat "$1")" = "$2" ]';
 
@@ -18,15 +18,12 @@ export async function planKernelLimit(
   { key, value }: Extract<Remedy, { kind: 'sysctl' }>,
   context: OperationContext,
 ): Promise<RemedyParts> {
-  const live = `/proc/sys/${key.replaceAll('.', '/')}`;
+  const live = liveOf(key);
   const [reading, now] = await server.run(readFiles([paths.sysctl, live], 'always'), context);
   const before = now?.state === 'file' ? wholeNumber(now.bytes.toString('utf8')) : undefined;
   if (before === undefined) throw wrongRemedy(server, key);
   const present = reading?.state === 'file' ? reading.bytes.toString('utf8') : '';
-  const others = present
-    .split('\n')
-    .filter((line) => line !== '' && line !== sysctlHead && !line.startsWith(`${key} `));
-  const text = `${[sysctlHead, ...others, `${key} = ${value}`].join('\n')}\n`;
+  const text = sysctlText(present, key, value, before);
   const wanted = { bytes: Buffer.from(text), mode: '644', owner: 'root', group: 'root' };
   const file = planFile(paths.sysctl, reading, wanted, message('operations.remedy.file.sysctl'), server);
   if (file === undefined && before === value) return nothing;

@@ -1,8 +1,8 @@
 /** TasksMax, LimitNPROC, LimitNOFILE, LimitAS of a unit, and TasksMax of a slice, by drop-ins of ours. */
-import { commandPartOf, dropIn, limitLines, limitsOf } from '../../agent/files/dropIn';
+import { commandPartOf, dropInAt, limitLines, limitsOf } from '../../agent/files/dropIn';
 import type { OperationContext } from '../../base/context';
 import type { Look } from '../../host/look';
-import { dropInOf, paths } from '../../host/paths';
+import { lastDropInOf, lastingDropIn } from '../../host/paths';
 import type { Server } from '../../ssh/server';
 import type { Remedy } from '../../threads/remedy';
 import { message, type Message } from '../../words/message';
@@ -18,11 +18,11 @@ export async function planLimit(
   context: OperationContext,
 ): Promise<RemedyParts> {
   const service = serviceOf(server, look, unit);
-  const path = dropInOf(unit);
+  const path = lastingDropIn(unit, service.dropInPaths);
   const [reading] = await server.run(readFiles([path], 'always'), context);
   const present = reading?.state === 'file' ? reading.bytes.toString('utf8') : '';
   const limits = new Map(limitsOf(present)).set(name, String(value));
-  const text = dropIn(unit, limitLines(limits) + commandPartOf(present));
+  const text = dropInAt(path, unit, limitLines(limits) + commandPartOf(present));
   // Nobody who may not read what is there shall read it now.
   const mode = reading?.state === 'file' ? reading.mode : '644';
   const wanted = { bytes: Buffer.from(text), mode, owner: 'root', group: 'root' };
@@ -57,7 +57,7 @@ export async function planSliceLimit(
   context: OperationContext,
 ): Promise<RemedyParts> {
   if (!/^[\w:.\\-]+\.slice$/.test(slice)) throw wrongRemedy(server, slice);
-  const path = `${paths.units}/${slice}.d/50-autoscaler.conf`;
+  const path = lastDropInOf(slice);
   const [reading] = await server.run(readFiles([path], 'always'), context);
   const text = `# Written by the autoscaler: a remedy of its thread doctor.\n[Slice]\nTasksMax=${value}\n`;
   const wanted = { bytes: Buffer.from(text), mode: '644', owner: 'root', group: 'root' };

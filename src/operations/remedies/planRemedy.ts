@@ -1,12 +1,12 @@
 /** A remedy of the thread doctor as a plan: shown, backed up, verified and undone as every plan is. */
 import type { OperationContext } from '../../base/context';
-import { valueOf } from '../../base/known';
-import type { Look, ServiceLook } from '../../host/look';
+import type { Look } from '../../host/look';
 import type { Server } from '../../ssh/server';
 import { costOf, titleOf, type Remedy } from '../../threads/remedy';
 import { message } from '../../words/message';
 import { planBaseWorkers } from '../baseWorkers';
-import { planVersion, type Plan, type PlanCheck } from '../plan';
+import { configuredServices, healthUrl } from '../configuredServices';
+import { planVersion, type Plan, type PlanCheck, type PlanCommand } from '../plan';
 import { planId } from '../planId';
 import { waitUntilAnswers } from '../restarts';
 import { planCommandLine } from './commandLine';
@@ -21,13 +21,12 @@ export async function planRemedy(server: Server, look: Look, remedy: Remedy, con
   await server.becomeRoot(context, { full: recipe === undefined });
   if (remedy.kind === 'workers') {
     const { unit, workers } = remedy;
-    return planBaseWorkers(server, look, { unit, workers, restart: true }, context);
+    const plan = await planBaseWorkers(server, look, { unit, workers, restart: true }, context);
+    return withAnswers({ ...plan, ...(recipe === undefined ? {} : { recipe }) }, server, look, remedy, context);
   }
   const parts = await partsOf(server, look, remedy, context);
   const isNothing = parts.files.length === 0 && parts.commands.length === 0;
-  const service = 'unit' in remedy ? look.services.find(({ unit }) => unit === remedy.unit) : undefined;
-  const answers = answering(service, remedy);
-  return {
+  const plan: Plan = {
     version: planVersion,
     id: planId(context.clock, 'remedy'),
     server: server.name,
@@ -38,10 +37,9 @@ export async function planRemedy(server: Server, look: Look, remedy: Remedy, con
     risk: costOf(remedy),
     undo: message('operations.remedy.undo'),
     ...parts,
-    commands: isNothing ? [] : [...answers.commands, ...parts.commands],
-    checks: isNothing ? [] : [...parts.checks, ...answers.checks],
     notes: isNothing ? [message('operations.remedy.already'), ...parts.notes] : parts.notes,
   };
+  return withAnswers(plan, server, look, remedy, context);
 }
 
 function partsOf(
@@ -67,33 +65,37 @@ function partsOf(
   }
 }
 
-/** The path that is asked for; a service without a page there answers 404, which is an answer. */
-const askedPath = '/';
-
-/** The service does its work, and the same URL answers as well as before. */
-function answering(service: ServiceLook | undefined, { kind }: Remedy): Pick<Plan, 'commands' | 'checks'> {
-  if (service === undefined || service.activeState === 'inactive') return { commands: [], checks: [] };
+/**
+ * Checked too: that the service does its work, and that the same URL answers as well as before. A page that is not there (404) is
+ * an answer.
+ */
+async function withAnswers(
+  plan: Plan,
+  server: Server,
+  look: Look,
+  remedy: Remedy,
+  context: OperationContext,
+): Promise<Plan> {
+  if (plan.files.length === 0 && plan.commands.length === 0) return { ...plan, checks: [] };
+  const service = 'unit' in remedy ? look.services.find(({ unit }) => unit === remedy.unit) : undefined;
+  if (service === undefined || service.activeState === 'inactive') return plan;
   const { unit } = service;
-  const checks: PlanCheck[] = [waitUntilAnswers(unit, service.kind)];
-  const address = valueOf(service.sockets)?.[0]?.address;
-  if (service.kind !== 'gunicorn' || address === undefined || kind === 'knownOptions') return { commands: [], checks };
-  const words = [unit, address, askedPath] as const;
-  const params = { unit, path: askedPath };
-  return {
-    commands: [
-      {
-        argv: ['autoscaler-unit', 'note-url', ...words],
-        when: 'beforeFiles',
-        purpose: message('operations.remedy.command.noteUrl', params),
-      },
-    ],
-    checks: [
-      ...checks,
-      {
-        argv: ['autoscaler-unit', 'url', ...words],
-        withinSeconds: 30,
-        purpose: message('operations.remedy.check.url', params),
-      },
-    ],
+  const checks: PlanCheck[] = [...plan.checks, waitUntilAnswers(unit, service.kind)];
+  if (service.kind !== 'gunicorn' || remedy.kind === 'knownOptions') return { ...plan, checks };
+  const configured = await configuredServices(server, look, 'always', context);
+  const url = healthUrl(service, configured.get(unit)?.health);
+  if (url === undefined) return { ...plan, checks };
+  const words = [unit, url.address, url.path] as const;
+  const params = { unit, path: url.path };
+  const note: PlanCommand = {
+    argv: ['autoscaler-unit', 'note-url', ...words],
+    when: 'beforeFiles',
+    purpose: message('operations.remedy.command.noteUrl', params),
   };
+  checks.push({
+    argv: ['autoscaler-unit', 'url', ...words],
+    withinSeconds: 30,
+    purpose: message('operations.remedy.check.url', params),
+  });
+  return { ...plan, commands: [note, ...plan.commands], checks };
 }

@@ -11,7 +11,7 @@ export function recipeOf(remedy: Remedy): readonly [string, ...string[]] | undef
     case 'boundedAsgi':
       return ['remedy', 'boundedAsgi', remedy.unit, String(remedy.limit)];
     case 'workers':
-      return ['baseWorkers', remedy.unit, String(remedy.workers), '1'];
+      return ['remedy', 'workers', remedy.unit, String(remedy.workers)];
     case 'recycle':
     case 'knownOptions':
       return ['remedy', remedy.kind, remedy.unit];
@@ -38,6 +38,7 @@ export function remedyOfRecipe(words: readonly string[]): Remedy | undefined {
   if (kind === 'wsgi' && rest.length === 2 && first <= 1000 && second <= 1000) {
     return { kind, unit, workers: first, threads: second };
   }
+  if (kind === 'workers' && rest.length === 1 && first <= 1000) return { kind, unit, workers: first };
   if (kind === 'boundedAsgi' && rest.length === 1 && first <= 100_000) return { kind, unit, limit: first };
   if ((kind === 'recycle' || kind === 'knownOptions') && rest.length === 0) return { kind, unit };
   return undefined;

@@ -1,7 +1,6 @@
 /** The thread doctor: its report, its remedies as plans, and the proof by a burst of requests. */
 import { ProgressLocation, window, type Uri } from 'vscode';
 import { Failure } from '../../base/failure';
-import { valueOf } from '../../base/known';
 import { burst } from '../../operations/commands/burst';
 import { diagnoseThreads as diagnose } from '../../operations/diagnoseThreads';
 import { look as lookAt } from '../../operations/look';
@@ -87,10 +86,9 @@ export async function proveThreads(services: Services, argument: unknown): Promi
   const action = actionOf(argument);
   const report = action === undefined ? undefined : services.reports.find(action.server);
   if (action === undefined || report === undefined) return;
-  const { entry, look } = report;
-  const service = look.services.find(({ unit }) => unit === action.unit);
-  const address = service === undefined ? undefined : valueOf(service.sockets)?.[0]?.address;
-  if (address === undefined) {
+  const { entry, diagnosis } = report;
+  const url = diagnosis.services.find(({ unit }) => unit === action.unit)?.url;
+  if (url === undefined) {
     throw new Failure({ ...noSocket(action.unit), server: entry.name, phase: 'command' });
   }
   const former = report.bursts.get(action.unit)?.at(-1);
@@ -98,7 +96,7 @@ export async function proveThreads(services: Services, argument: unknown): Promi
   const path = await window.showInputBox({
     title,
     prompt: say('ui.threads.provePath'),
-    value: former?.path ?? '/',
+    value: former?.path ?? url.path,
     validateInput: (text) => (/^\/[\x21-\x7e]*$/.test(text) ? undefined : say('ui.threads.wrongPath')),
   });
   if (path === undefined) return;
@@ -121,7 +119,7 @@ export async function proveThreads(services: Services, argument: unknown): Promi
     (_progress, token) =>
       entry.withServer((server) =>
         server.run(
-          burst({ address, path, requests: Number(count), seconds: mostSeconds }),
+          burst({ address: url.address, path, requests: Number(count), seconds: mostSeconds }),
           operationContext(minutes(2), signalOf(token)),
         ),
       ),

@@ -1,4 +1,5 @@
 /** A server on which every rule that needs one has something to say, for tests to change. */
+import { countedLimit } from '../../../src/host/limits';
 import type { ServerFacts, ServiceFacts } from '../../../src/config/serverFacts';
 
 export function aGunicorn(unit: string, more: Partial<ServiceFacts> = {}): ServiceFacts {
@@ -9,8 +10,7 @@ export function aGunicorn(unit: string, more: Partial<ServiceFacts> = {}): Servi
     workers: 1,
     workerMiB: 50,
     workerTasks: 3,
-    tasks: 5,
-    tasksMax: 24,
+    limits: [countedLimit('tasks', unit, 5, 24), countedLimit('nproc', 'www-data', 40, 4000)],
     restCpuPercent: 10,
     timeoutSeconds: 10,
     gracefulTimeoutSeconds: 30,

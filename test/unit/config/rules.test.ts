@@ -4,6 +4,7 @@ import type { Finding } from '../../../src/config/finding';
 import { fixAll, fixesFor } from '../../../src/config/fixes';
 import { parseConfiguration, type ParseOptions } from '../../../src/config/parse';
 import { isRuleCode, rules, type Rule, type RuleCode } from '../../../src/config/ruleCodes';
+import { countedLimit, type ThreadLimit } from '../../../src/host/limits';
 import { configWords } from '../../../src/words/config';
 import { configRulesWords } from '../../../src/words/configRules';
 import { ruleTexts } from '../../../scripts/ruleTexts';
@@ -52,8 +53,7 @@ suite('the rules of the configuration', () => {
       workers: undefined,
       workerMiB: undefined,
       workerTasks: undefined,
-      tasks: undefined,
-      tasksMax: undefined,
+      limits: [],
       restCpuPercent: undefined,
       timeoutSeconds: undefined,
       gracefulTimeoutSeconds: undefined,
@@ -77,6 +77,27 @@ suite('the rules of the configuration', () => {
     const finding = find(text, 'config.server.unreachable', service(3));
     assert.deepEqual(finding?.params, { key: 'scale_up_2', limit: 70, workers: 1, reach: 53, cpus: 2, server: 'web1' });
     assert.equal(find(text, 'config.server.unreachable', service(40)), undefined);
+  });
+
+  test('workers that do not fit are judged by every limit that the agent itself keeps to, the tightest named', () => {
+    const text = '{"projects":{"backcore":{"max_workers":8}}}';
+    const said = (...limits: ThreadLimit[]) =>
+      find(text, 'config.server.tasks', {
+        server: facts({ services: [aGunicorn('backcore.service', { workers: 2, workerTasks: 5, limits })] }),
+      })?.params;
+    const own = countedLimit('tasks', 'backcore.service', 11, 4915);
+    assert.equal(said(own), undefined);
+    const common = { max: 8, server: 'web1', each: 5 };
+    assert.deepEqual(said(own, countedLimit('slice', '/web.slice', 30, 50)), {
+      ...{ ...common, most: 5, limit: 'TasksMax (/web.slice)', current: 30, of: 50 },
+    });
+    assert.deepEqual(
+      said(own, countedLimit('nproc', 'www-data', 39, 40), countedLimit('slice', '/web.slice', 30, 50)),
+      {
+        ...{ ...common, most: 2, limit: 'LimitNPROC (www-data)', current: 39, of: 40 },
+      },
+    );
+    assert.equal(said(own, countedLimit('threadsMax', '', 95, 125))?.['limit'], 'kernel.threads-max');
   });
 
   test('an error is not lost behind a hundred warnings', () => {

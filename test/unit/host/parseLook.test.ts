@@ -191,6 +191,16 @@ suite('host: from text to a look', () => {
     assert.deepEqual(max('[not set]'), { state: 'unknown' });
   });
 
+  test("the cgroup's own limit holds, not what systemd would set at the next start", () => {
+    const path = '/system.slice/backcore.service';
+    const files = (max: string): string =>
+      ['max', 'current'].map((file) => `/sys/fs/cgroup${path}/pids.${file}:${file === 'max' ? max : 2}\n`).join('');
+    const seen = (max: string): unknown =>
+      service(parseLook({ ...trixie, pids: files(max) }), 'backcore.service').tasks.max;
+    assert.deepEqual(seen('24'), { state: 'known', value: 24 });
+    assert.deepEqual(seen('max'), { state: 'known', value: undefined });
+  });
+
   test('a title with newlines, colours and markers stays one process', () => {
     const title = `x\n52/stat:52 (gunicorn) Z 1 1\u001b[2J\n\u001e${goldenNonce} end\nMainPID=1`;
     const raw = withUnit({ ExecStart: execWeb }, [

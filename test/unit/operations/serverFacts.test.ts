@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { known } from '../../../src/base/known';
+import { countedLimit } from '../../../src/host/limits';
 import { checkConfigurationFile } from '../../../src/operations/commands/checkConfigurationFile';
 import { serviceNames } from '../../../src/operations/commands/serviceNames';
 import { serverFactsOf } from '../../../src/operations/serverFacts';
@@ -17,7 +18,7 @@ suite('what a look tells the rules', () => {
         aService('backcore.service', {
           commandLine: known(['gunicorn', '--timeout=10', '--graceful-timeout', '20', 'app']),
           workers: known([aProcess(2, { rssMiB: 40, threads: 1 }), aProcess(3, { rssMiB: 60, threads: 4 })]),
-          tasks: { current: known(6), max: known(undefined) },
+          limits: [countedLimit('slice', '/web.slice', 6, 30)],
         }),
       ],
       autoscaler: { ...aLook().autoscaler, statusText: known(undefined) },
@@ -30,8 +31,7 @@ suite('what a look tells the rules', () => {
       workers: 2,
       workerMiB: 60,
       workerTasks: 4,
-      tasks: 6,
-      tasksMax: Infinity,
+      limits: [countedLimit('slice', '/web.slice', 6, 30)],
       restCpuPercent: undefined,
       timeoutSeconds: 10,
       gracefulTimeoutSeconds: 20,

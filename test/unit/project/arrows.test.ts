@@ -31,6 +31,7 @@ suite('the rule for the arrows between the rooms', () => {
     ['src/ssh/x.ts', "import type { A } from '../operations/plan';"],
     ['src/agent/x.ts', "import { a } from '../ssh/a';"],
     ['src/host/x.ts', "import { a } from '../scaling/a';"],
+    ['src/host/x.ts', "import { a } from '../config/a';"],
     ['src/host/x.ts', "import { readFileSync } from 'node:fs';"],
     ['src/words/x.ts', "export * from '../config/parse';"],
     ['src/ui/x.ts', "import { Client } from 'ssh2';"],
@@ -51,6 +52,7 @@ suite('the rule for the arrows between the rooms', () => {
     ['src/operations/x.ts', "import type { Server } from '../ssh/server'; import { createHash } from 'node:crypto';"],
     ['src/operations/x.ts', "import { dropIn } from '../agent/files/dropIn';"],
     ['src/scaling/x.ts', "import { a } from '../config/a'; import { b } from '../host/b';"],
+    ['src/config/x.ts', "import { workersThatFit } from '../host/limits';"],
     ['src/ssh/x.ts', "import { Client } from 'ssh2';"],
   ];
   for (const [path, code] of allowed) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { known, unknown } from '../../../src/base/known';
 import { countedLimit } from '../../../src/host/limits';
 import type { Look, ServiceLook } from '../../../src/host/look';
+import type { PlanRecord } from '../../../src/host/planHistory';
 import { renderThreadReport } from '../../../src/operations/threadReport';
 import type { Burst } from '../../../src/threads/burst';
 import { diagnose } from '../../../src/threads/diagnose';
@@ -162,6 +163,86 @@ suite('threads: the doctor', () => {
     );
   });
 
+  test('tells where TasksMax is below what the configuration lets the agent reach', () => {
+    const found = (maxWorkers: number, max: number, line = 'gunicorn -w 2 --threads 4 a.wsgi'): ServiceDiagnosis => {
+      const look = lookWith({
+        commandLine: known(line.split(' ')),
+        limits: [countedLimit('tasks', unit, 11, max, 0), countedLimit('nproc', 'www-data', 11, 4000)],
+      });
+      const quiet = evidenceOf((text) => text.replace(/^count\tthread.*\n/m, '').replace('max 38', 'max 0'));
+      const configured = new Map([[unit, { maxWorkers, url: undefined }]]);
+      const [service] = diagnose({ look, evidence: quiet, configured }).services;
+      assert.ok(service);
+      return service;
+    };
+    const short = found(9, 48);
+    const rule = short.findings.find(({ message: { code } }) => code === 'threads.rule.scaledReach');
+    assert.deepEqual(rule?.message.params, { unit, workers: 9, reach: 46, max: 48 });
+    assert.deepEqual(short.remedies[0]?.remedy, { kind: 'limit', unit, name: 'TasksMax', value: 4096 });
+    assert.ok(!codes(found(9, 4915)).includes('threads.rule.scaledReach'));
+    assert.ok(
+      !codes(found(9, 48, 'gunicorn -k uvicorn.workers.UvicornWorker a.asgi')).some((code) => /reach/i.test(code)),
+    );
+  });
+
+  test('tells a service that systemd restarts again and again, until its unit was changed', () => {
+    const restarts = (count: number, at: number): ThreadEvidence =>
+      evidenceOf((text) =>
+        text.replace(
+          /^count\tthread/m,
+          `count\trestart\t1795622400\t${count}\t${at - 60}\t${at}\tScheduled restart job\n$&`,
+        ),
+      );
+    const { takenAtSeconds: now } = evidenceOf();
+    const rule = ({ findings }: ServiceDiagnosis) =>
+      findings.find(({ message: { code } }) => code === 'threads.rule.restartLoop');
+    assert.deepEqual(rule(diagnosed({}, restarts(5, now - 10)))?.message.params, { unit, count: 5 });
+    assert.equal(rule(diagnosed({}, restarts(2, now - 10))), undefined, 'twice is an accident');
+    assert.equal(rule(diagnosed({}, restarts(5, now - 7200))), undefined, 'long ago');
+    const waiting = diagnosed({ activeState: 'activating', subState: 'auto-restart', mainPid: 0 });
+    assert.equal(rule(waiting)?.severity, 'error');
+    const loop = restarts(5, now - 10);
+    const changes = [
+      ...loop.changes,
+      { atSeconds: now - 5, kind: 'unitFile', what: `/etc/systemd/system/${unit}` } as const,
+    ];
+    assert.equal(rule(diagnosed({}, { ...loop, changes })), undefined, 'changed since');
+  });
+
+  test('names what changed in the hour before, and nothing else', () => {
+    const said = (evidence: ThreadEvidence, look = lookWith()): string[] =>
+      (diagnose({ look, evidence }).services[0]?.changes ?? []).map(
+        ({ code, params }) =>
+          `${code.replace('threads.change.', '')} ${String(params?.['what'] ?? params?.['count'] ?? '')}`,
+      );
+    const evidence = evidenceOf();
+    const first = Number(
+      /^count\tthread\t\d+\t\d+\t(\d+)/m.exec(readFileSync(join(folder, 'incident.txt'), 'utf8'))?.[1],
+    );
+    const file = (seconds: number, what: string) => ({ atSeconds: first - seconds, kind: 'unitFile', what }) as const;
+    const changes = [
+      file(3700, `/etc/systemd/system/${unit}.d/1.conf`),
+      file(3500, `/etc/systemd/system/${unit}.d/2.conf`),
+      file(10, '/etc/systemd/system/other.service'),
+      file(-10, `/etc/systemd/system/${unit}.d/3.conf`),
+      { atSeconds: first - 20, kind: 'package', what: 'upgrade gunicorn 23.0.0' } as const,
+      { atSeconds: first - 30, kind: 'code', what: '/srv/elsewhere/x.py' } as const,
+    ];
+    const only = said({ ...evidence, changes });
+    assert.ok(only.includes(`unitFile /etc/systemd/system/${unit}.d/2.conf`), only.join(', '));
+    assert.ok(only.includes('package upgrade gunicorn 23.0.0'));
+    assert.ok(!only.some((each) => /1\.conf|3\.conf|other|elsewhere/.test(each)), only.join(', '));
+    const oom = evidenceOf((text) =>
+      text.replace(/^count\tthread/m, `count\toom\t1795622400\t1\t${first - 40}\t${first - 40}\toom-kill\n$&`),
+    );
+    assert.ok(said(oom).includes('oom 1'));
+    const id = `${new Date((first - 600) * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z-deploy-4f2a`;
+    const look = lookWith();
+    const record = { id } as unknown as PlanRecord;
+    const withPlan = { ...look, autoscaler: { ...look.autoscaler, history: known([record]) } };
+    assert.ok(said(evidence, withPlan).includes(`plan ${id}`));
+  });
+
   test('finds what shares a limit, what holds for logins only, and a restart that loses tasks', () => {
     const limits = [countedLimit('nproc', 'www-data', 35, 40)];
     assert.ok(codes(diagnosed({ limits })).includes('threads.rule.nprocShared'));
@@ -181,7 +262,11 @@ suite('threads: the doctor', () => {
       text.replace('120/status:Threads:\t1\n120/status:CapEff', '120/status:Threads:\t31\n120/status:CapEff');
     const sync = diagnosed({ commandLine: known(['gunicorn', 'a.wsgi']) }, evidenceOf(many));
     assert.ok(codes(sync).includes('threads.rule.leakGrowing'));
-    assert.ok(!codes(diagnosed({}, evidenceOf(many))).some((code) => code.startsWith('threads.rule.leak')));
+    const asgi = diagnosed({}, evidenceOf(many));
+    assert.ok(!codes(asgi).some((code) => code.startsWith('threads.rule.leak')));
+    const growing = asgi.findings.find(({ message: { code } }) => code === 'threads.rule.growing');
+    assert.deepEqual([growing?.confidence, growing?.message.params?.['grown']], ['possible', 30]);
+    assert.ok(!codes(diagnosed()).includes('threads.rule.growing'));
   });
 
   test('never throws, whatever the server printed', () => {

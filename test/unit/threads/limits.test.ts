@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   commandPartOf,
   dropIn,
+  dropInAt,
   limitLines,
   limitsOf,
   ownersPartsOf,
@@ -9,6 +10,7 @@ import {
 } from '../../../src/agent/files/dropIn';
 import { ancestorsOf, parsePidsGroups } from '../../../src/host/cgroupLimits';
 import { bindingLimit, countedLimit } from '../../../src/host/limits';
+import { dropInOf, lastDropInOf, lastingDropIn } from '../../../src/host/paths';
 import { threadsOfUsers } from '../../../src/host/parseLook';
 import { recipeOf, remedyOfRecipe } from '../../../src/operations/remedies/recipe';
 import type { Remedy } from '../../../src/threads/remedy';
@@ -113,6 +115,28 @@ suite('threads: our drop-in', () => {
     assert.deepEqual([...limitsOf(dropIn('a.service', limitLines(limits)))], [...limits]);
   });
 
+  test('comes last where one of the owner’s would overrule it', () => {
+    const [first, last] = [dropInOf('a.service'), lastDropInOf('a.service')];
+    const folder = '/etc/systemd/system/a.service.d';
+    for (const names of [[], ['10-owner.conf', '50-autoscaler.conf']]) {
+      assert.equal(
+        lastingDropIn(
+          'a.service',
+          names.map((name) => `${folder}/${name}`),
+        ),
+        first,
+      );
+    }
+    for (const path of [`${folder}/override.conf`, '/usr/lib/systemd/system/service.d/60-vendor.conf', last]) {
+      assert.equal(lastingDropIn('a.service', [first, path]), last, path);
+    }
+    const text = dropInAt(last, 'a.service', limitLines(new Map([['TasksMax', '4096']])) + command);
+    assert.ok(!text.includes('ExecStartPost'));
+    assert.deepEqual([...limitsOf(text)], [['TasksMax', '4096']]);
+    assert.equal(commandPartOf(text), command);
+    assert.equal(dropInAt(first, 'a.service', command), dropIn('a.service', command));
+  });
+
   test('is made by the helper from words that name one remedy exactly', () => {
     const unit = 'a.service';
     const remedies: Remedy[] = [
@@ -120,6 +144,7 @@ suite('threads: our drop-in', () => {
       { kind: 'limit', unit, name: 'TasksMax', value: 4096 },
       { kind: 'wsgi', unit, workers: 2, threads: 4 },
       { kind: 'boundedAsgi', unit, limit: 17 },
+      { kind: 'workers', unit, workers: 2 },
       { kind: 'recycle', unit },
       { kind: 'knownOptions', unit },
     ];

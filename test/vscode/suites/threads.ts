@@ -26,6 +26,8 @@ suite(`the thread doctor (${env.language})`, function () {
     await onServer(
       "mkdir -p /etc/systemd/system/backcore.service.d; printf '[Service]\\nTasksMax=24\\n' >/etc/systemd/system/backcore.service.d/10-owner.conf; systemctl daemon-reload; systemctl restart backcore.service",
     );
+    const configuration = JSON.stringify({ projects: { backcore: { health: { path: '/sleep?s=1' } } } });
+    await onServer(`mkdir -p /etc/autoscaler; printf '%s' '${configuration}' >/etc/autoscaler/autoscaler_config.json`);
     await workspace
       .getConfiguration('autoscaler')
       .update('servers', [{ name: 'web1', host: 'web1', watch: true }], ConfigurationTarget.Global);
@@ -43,6 +45,14 @@ suite(`the thread doctor (${env.language})`, function () {
     await picture('alert');
     await page.waitFor('.activitybar .badge-content >> text=1');
     await commands.executeCommand('notifications.clearAll');
+    // The episode goes on; it has been told.
+    await burst(60);
+    await api.servers.find('web1')?.look();
+    await pause(1500);
+    await commands.executeCommand('notifications.showList');
+    assert.deepEqual(await page.text('.notification-list-item'), []);
+    await page.waitFor('.activitybar .badge-content >> text=1');
+    await commands.executeCommand('notifications.hideList');
   });
 
   test('action 1: diagnose; the report names TasksMax of that unit, with its numbers', async () => {
@@ -85,8 +95,7 @@ suite(`the thread doctor (${env.language})`, function () {
     await window.showTextDocument(report);
     const proving = commands.executeCommand('autoscaler.proveThreads', { server: 'web1', unit: 'backcore.service' });
     await page.waitFor('.quick-input-widget input');
-    await page.press('Control+A');
-    await page.type('/sleep?s=1');
+    // What the configuration has for its health check stands there.
     await page.press('Enter');
     await page.waitFor(`.quick-input-widget >> text=/${tr('Requests at once', 'Peticiones a la vez')}/`);
     await page.press('Control+A');
@@ -94,6 +103,7 @@ suite(`the thread doctor (${env.language})`, function () {
     await page.press('Enter');
     await proving;
     await until('the proof', () => /30 \/ 30/.test(report.getText()), 30_000);
+    assert.match(report.getText(), /`unix:\/run\/backcore\.sock \/sleep\?s=1`/);
     await picture('proof');
   });
 
