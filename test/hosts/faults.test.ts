@@ -466,12 +466,15 @@ for (const debian of ['trixie', 'bookworm'] as const) {
           await host.waitForWorkers();
           const visit = Visit.open(host, user);
           const mounts: string[] = [];
+          /** Folders that are there for the test's sake alone. */
+          const made: string[] = [];
           try {
             const plan = await kind.plan(visit.server);
             const struck: Struck = { host, plan, kind };
             if (fault.name === 'the disks are full') {
               for (const folder of disksOf(kind)) {
                 mounts.push(folder);
+                if (!existsSync(join(host.root, folder))) made.push(folder);
                 await host.must(
                   `mkdir -p ${folder}; cp -a ${folder} /run/kept; mount -t tmpfs -o mode=755,size=6m tmpfs ${folder}; cp -a /run/kept/. ${folder}; rm -rf /run/kept`,
                 );
@@ -517,6 +520,7 @@ for (const debian of ['trixie', 'bookworm'] as const) {
               );
             }
             mounts.length = 0;
+            for (const folder of made) await host.must(`rmdir --ignore-fail-on-non-empty ${folder}`);
             const written = history ?? record(plan.id);
             const now = await snapshot();
             const [sinceBefore, sinceAfter] = [differs(before, now), differs(after, now)];
