@@ -16,6 +16,7 @@
  *   progress   `b KIND N` before a step (fsync), `e KIND N STATUS LABEL OUTPUT` after it, both texts in base64
  *   made       folders that we created, in order
  *   backup     the backup's folder
+ *   unrecorded the history could not be told the end
  *   guard      the plan is ended at the next boot by a unit that is removed with its end
  *   cancel     placed by whoever wants the plan undone
  *   ended      what will be the result, while the last traces are removed
@@ -74,7 +75,7 @@ end() {
 }
 # RESULT: first for the history, then for whoever watches; in between nothing of the plan stays behind.
 result() {
-  remember "\${1%%$tab*}" "$(date +%s)" "$2"
+  remember "\${1%%$tab*}" "$(date +%s)" "$2" || touch "$plan/unrecorded"
   for try in 1 2 3; do
     if printf '%s\n' "$1" >"$plan/ended.new" 2>/dev/null && sync_path "$plan/ended.new" &&
       mv -f "$plan/ended.new" "$plan/ended"; then
@@ -91,6 +92,16 @@ publish() {
   if [ "$early" = 1 ] || ! grep -qs '^undoFailed' "$plan/ended"; then remove_guard; fi
   mv -f "$plan/ended" "$plan/result" && sync_path "$plan"
 }
+# The history still says "open" where something went on filling the disk while it was told the end.
+record_again() {
+  [ -e "$plan/unrecorded" ] && load_header || return 0
+  set -- $(cat "$plan/result")
+  case $1 in
+    refused) step="$2 $(printf %s "\${3#=}" | base64 -d)" ;;
+    *) step=$(printf %s "\${2-}" | sed 's/^=//' | base64 -d) ;;
+  esac
+  remember "$1" "$(stat -c %Y "$plan/result")" "$step" && rm -f "$plan/unrecorded"
+} 2>/dev/null
 refuse() { result "refused$tab$1$tab=$(printf %s "$2" | b64)" "$1 $2"; }
 
 # RESULT ENDED STEP: the plan's record in the history, whole or not at all.
@@ -599,6 +610,7 @@ carry_out() {
 recover_open() {
   [ -f "$plan/intent" ] || return 0
   if [ -e "$plan/result" ]; then
+    record_again
     if ! grep -q '^undoFailed' "$plan/result"; then clear_away; return 0; fi
     mv -f "$plan/result" "$plan/result.before"
   fi
@@ -619,7 +631,8 @@ recover_open() {
 recover_others() {
   for other in $(ls -1 "$plans" | tr '\n' '\t'); do
     if [ "$other" = "$id" ]; then continue; fi
-    if [ -e "$plans/$other/result" ] && [ ! -e "$plans/$other/guard" ] && [ ! -e "$plans/$other/leftover" ]; then
+    if [ -e "$plans/$other/result" ] && [ ! -e "$plans/$other/guard" ] && [ ! -e "$plans/$other/leftover" ] &&
+      [ ! -e "$plans/$other/unrecorded" ]; then
       if [ "$early" != 1 ] || ! grep -q '^undoFailed' "$plans/$other/result"; then continue; fi
     fi
     # Before another plan only traces are removed; what could not be undone waits for a boot or for a person.

@@ -246,6 +246,23 @@ const faults: readonly Fault[] = [
     watched: true,
   },
   {
+    name: 'the disks are full and stay so',
+    // Whatever is freed is gone at once, what the program has put by for its own end too.
+    strike: async ({ host, kind }) => {
+      const fills = disksOf(kind).map((folder) => `cat /dev/zero >>${folder}/fill`);
+      await host.must(`systemd-run -q --unit=filler sh -c 'while :; do ${fills.join('; ')}; done 2>/dev/null'`);
+      const full = disksOf(kind).map((folder) => `[ "$(stat -f -c %a ${folder})" = 0 ]`);
+      await host.must(`until ${full.join(' && ')}; do sleep 0.05; done`);
+    },
+    heal: async ({ host, kind, plan }) => {
+      const fills = disksOf(kind).map((folder) => `${folder}/fill`);
+      await host.must(`systemctl stop filler; rm -f ${fills.join(' ')}`);
+      // As the next boot, the next plan, or whoever looks next does.
+      await host.must(`sh ${paths.plans}/${plan.id}/carry-out.sh recover ${plan.id}`);
+    },
+    watched: true,
+  },
+  {
     name: 'the file system turns read-only',
     strike: ({ host }) => host.must('mount -o remount,bind,ro /etc/systemd/system'),
     heal: ({ host }) => host.must('mount -o remount,bind,rw /etc/systemd/system'),
@@ -471,7 +488,7 @@ for (const debian of ['trixie', 'bookworm'] as const) {
           try {
             const plan = await kind.plan(visit.server);
             const struck: Struck = { host, plan, kind };
-            if (fault.name === 'the disks are full') {
+            if (fault.name.startsWith('the disks are full')) {
               for (const folder of disksOf(kind)) {
                 mounts.push(folder);
                 if (!existsSync(join(host.root, folder))) made.push(folder);
@@ -516,7 +533,10 @@ for (const debian of ['trixie', 'bookworm'] as const) {
               await host.must(
                 folder === '/etc/systemd/system'
                   ? `umount ${folder}`
-                  : `cp -a ${folder} /run/kept; umount ${folder}; find ${folder} -mindepth 1 -delete; cp -a /run/kept/. ${folder}/; rm -rf /run/kept`,
+                  : // The program still tidies up when its end is told, and holds its lock there.
+                    `set -e; until [ "$(systemctl show -p ActiveState --value ${unit(struck)})" = inactive ]; do sleep 0.05; done;
+                    cp -a ${folder} /run/kept; umount ${folder};
+                    find ${folder} -mindepth 1 -delete; cp -a /run/kept/. ${folder}/; rm -rf /run/kept`,
               );
             }
             mounts.length = 0;
