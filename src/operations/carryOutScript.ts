@@ -569,7 +569,8 @@ lock() { { exec 9>"$state/plans.lock"; } 2>/dev/null && flock -w "$1" 9; }
 carry_out() {
   if [ -e "$plan/progress" ] || [ -e "$plan/result" ]; then return 1; fi
   load_header || { refuse broken header; return 1; }
-  if ! lock 0; then refuse busy ''; return 1; fi
+  # One that has just told its end still tidies up.
+  if ! lock 5; then refuse busy ''; return 1; fi
   recover_others recover-held
   load_header
   verify_before || { tidy; return 1; }

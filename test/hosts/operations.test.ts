@@ -4,6 +4,7 @@ import { isFailure } from '../../src/base/failure';
 import { paths } from '../../src/host/paths';
 import { carryOut, reattach } from '../../src/operations/carryOut';
 import { checkConfiguration } from '../../src/operations/configurationFile';
+import { parseRecord } from '../../src/host/planHistory';
 import { planDeploy } from '../../src/operations/deploy';
 import { followLog, type LogEntry } from '../../src/operations/logs';
 import { look } from '../../src/operations/look';
@@ -178,7 +179,7 @@ for (const { debian, user } of [
         ),
         (error) => isFailure(error, 'operations.planRefusedChanged') && error.params['path'] === '/etc/mine/c',
       );
-      const long = carryOut(server, planOf([], [{ argv: ['sleep', '3'], purpose }]), ignore, within(30_000));
+      const long = carryOut(server, planOf([], [{ argv: ['sleep', '12'], purpose }]), ignore, within(60_000));
       await sleep(1200);
       await assert.rejects(
         carryOut(server, planOf([change('/etc/mine/new', null, 'x')]), ignore, within(30_000)),
@@ -279,6 +280,25 @@ for (const { debian, user } of [
       assert.equal(undone.kind, 'undone', JSON.stringify(undone));
       assertSame(await snapshot(host, '/etc'), before.replace(/^.*\/mnt.*\n?/gm, '').trimEnd());
       await host.must('umount /var/lib/autoscaler && rmdir /var/lib/autoscaler && mv /mnt/keep/autoscaler /var/lib/');
+    });
+
+    test('a history that could not be told how a plan ended is told with the next one', async () => {
+      const history = paths.history;
+      const result = async (plan: Plan): Promise<string | undefined> =>
+        parseRecord(await host.must(`cat ${history}/${plan.id}`))?.result;
+      const first = planOf(
+        [change('/etc/mine-told', null, 'x')],
+        [
+          { argv: ['mount', '--bind', history, history], purpose },
+          { argv: ['mount', '-o', 'remount,bind,ro', history], purpose },
+        ],
+      );
+      assert.equal((await carryOut(server, first, ignore, within(30_000))).kind, 'done');
+      assert.equal(await result(first), 'open');
+      await host.must(`umount ${history}`);
+      const second = planOf([change('/etc/mine-told', 'x', null)]);
+      assert.equal((await carryOut(server, second, ignore, within(30_000))).kind, 'done');
+      assert.deepEqual([await result(first), await result(second)], ['done', 'done']);
     });
 
     test('follows the log across a lost connection: no line lost, none twice', async () => {
