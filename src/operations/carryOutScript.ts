@@ -570,7 +570,7 @@ carry_out() {
   if [ -e "$plan/progress" ] || [ -e "$plan/result" ]; then return 1; fi
   load_header || { refuse broken header; return 1; }
   # One that has just told its end still tidies up.
-  if ! lock 5; then refuse busy ''; return 1; fi
+  if ! lock 3; then refuse busy ''; return 1; fi
   recover_others recover-held
   load_header
   verify_before || { tidy; return 1; }

@@ -252,7 +252,7 @@ for (const shell of shells) {
         reason: 'notRegular',
         detail: here.path('masked'),
       });
-      const holder = spawn('flock', [join(here.root, 'state/plans.lock'), 'sleep', '1']);
+      const holder = spawn('flock', ['-F', join(here.root, 'state/plans.lock'), 'sleep', '30']);
       await sleep(200);
       place(here, planOf([change(here.path('new'), null, 'x')], [], [], 'plan-3'));
       assert.deepEqual(run(here, 'carry-out', 'plan-3').result, { kind: 'refused', reason: 'busy', detail: '' });
