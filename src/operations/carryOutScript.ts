@@ -464,9 +464,7 @@ undo() {
     fi
     file=$((file - 1))
   done
-  if [ -f "$plan/made" ]; then
-    sed '1!G;h;$!d' "$plan/made" | while IFS= read -r made; do rmdir "$made" 2>/dev/null; done
-  fi
+  remove_made_folders
   if [ "$reload" = 1 ] && [ "$touched" = 1 ]; then
     begin undoReload 0
     : >"$plan/output"
@@ -481,7 +479,9 @@ undo() {
 # What a disk that had turned read-only did not let go.
 clear_away() {
   remove_guard
-  if [ -e "$plan/leftover" ] && load_header; then clear_away_files; fi
+  [ -e "$plan/leftover" ] && load_header || return 0
+  clear_away_files
+  if grep -q '^done' "$plan/result"; then remove_empty_folders; else remove_made_folders; fi
 }
 clear_away_files() {
   rm -f "$plan/leftover"
@@ -491,13 +491,19 @@ clear_away_files() {
     file=$((file - 1))
   done 2>/dev/null
 }
+# Only an empty one; where a read-only disk keeps it, it is tried again.
+remove_folder() { rmdir "$1" 2>/dev/null || [ ! -d "$1" ] || [ -n "$(ls -A "$1")" ] || touch "$plan/leftover"; }
+remove_made_folders() {
+  [ -f "$plan/made" ] || return 0
+  sed '1!G;h;$!d' "$plan/made" | while IFS= read -r made; do remove_folder "$made"; done
+}
 # Folders of ours that a plan has emptied; one of somebody else's is never empty by our doing.
 remove_empty_folders() {
   file=$((files - 1))
   while [ "$file" -ge 0 ]; do
     if load_file "$file"; then
       case $after:$folder in
-        -:/opt/autoscaler | -:/etc/autoscaler | -:/etc/systemd/system/*.d) rmdir "$folder" ;;
+        -:/opt/autoscaler | -:/etc/autoscaler | -:/etc/systemd/system/*.d) remove_folder "$folder" ;;
       esac
     fi
     file=$((file - 1))

@@ -364,6 +364,7 @@ function onHost(debian: DebianSuite): void {
     const cases: Readonly<Record<string, readonly [service: string, said: RegExp]>> = {
       auto: [`${run} worker --autoscale 3,1 -n auto@%%h`, /--autoscale/],
       threaded: [`${run} worker -P threads -c 2 -n threaded@%%h`, /threads.*prefork/],
+      greenlets: [`${run} worker -P gevent -c 10 -n greenlets@%%h`, /gevent.*prefork/],
       alone: [`${run} worker -P solo -n alone@%%h`, /solo.*prefork/],
       several: [multi, /celery multi/],
     };
