@@ -2,7 +2,8 @@
 // on TCP, is called by every kind of client all the time: fast requests, requests of five seconds, kept connections. The guide's
 // way (edit the unit, daemon-reload, restart) is put to the same clients beside it, so that the test is known to see failures.
 //
-// `npm test` makes a sample of the scale events, `npm run test:long` a hundred for each service, on both suites.
+// `npm test` makes a sample of the scale events, `npm run test:long` a hundred for each service, on both suites; of the restarts, which
+// fail at once, twenty.
 import assert from 'node:assert/strict';
 import { generator } from '../unit/scaling/random';
 import { AgentHost } from '../kit/agentHost';
@@ -14,7 +15,7 @@ const long = process.env['AUTOSCALER_LONG'] === '1';
 const seed = Number(process.env['AUTOSCALER_SEED'] ?? 1);
 /** Changes of the number of workers, of each service. */
 const events = long ? 100 : 4;
-const guideEvents = long ? 100 : 1;
+const guideEvents = long ? 20 : 1;
 const fewest = 1;
 const most = 4;
 
