@@ -6,6 +6,7 @@ import type { NormalizedConfiguration, ProjectSettings } from '../config/model';
 import { parseLook } from '../host/parseLook';
 import type { Look } from '../host/look';
 import { paths } from '../host/paths';
+import { bootOf } from '../scaling/boot';
 import { recordOf } from '../scaling/history';
 import { countersOf, measure, sampleRule, type Counters, type Sample, type TickKind } from '../scaling/samples';
 import type { Decided } from '../scaling/decide';
@@ -119,19 +120,20 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
   const scaled = scaledServices(configuration);
   const enabled = scaled.filter((project) => project.enabled);
 
-  let look: Look;
+  let seen: Look;
   try {
     const units = scaled.map(({ service }) => service);
     const beats = scaled.some(({ queue }) => queue !== undefined);
-    look = parseLook(await collect({ units, beats }));
+    seen = parseLook(await collect({ units, beats }));
   } catch (error) {
     say(messageOf(error));
     const idle = scaled.map((project) => idleStatus(project, undefined, messageOf(error)));
     return finish(exitCodes.failed, { projects: idle }, settings.config);
   }
 
-  kind = kindOf(valueOf(look.system.systemdVersion));
+  kind = kindOf(valueOf(seen.system.systemdVersion));
   const { state, problem } = readState();
+  const look: Look = { ...seen, bootId: bootOf(state.counters, seen) };
   if (problem !== undefined) say(problem);
   const now = countersOf(look, buriedTicks);
   const rule = sampleRule(state.counters, now, kind, intervalSeconds);
