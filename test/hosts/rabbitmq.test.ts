@@ -103,7 +103,8 @@ function onHost(debian: DebianSuite): void {
     this.timeout(200_000);
     await host.must('systemctl stop rabbitmq-server', { timeoutMs: 120_000 });
     await tick();
-    assert.equal(celery.status('work')?.decision?.rule, 'missing');
+    const unit = await host.must('systemctl status work --no-pager -n 30 || true');
+    assert.equal(celery.status('work')?.decision?.rule, 'missing', unit);
     assert.match(
       celery.agent.log(),
       /ERROR work\.service the queue could not be read: amqp:\/\/127\.0\.0\.1:5672\/shop: /,
