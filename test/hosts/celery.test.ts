@@ -178,6 +178,21 @@ function onHost(debian: DebianSuite): void {
     await celery.agent.within(60, 'a pool', async () => (await pool()) === 1);
   });
 
+  test('a task that is acknowledged when it has ended does not wait while it is worked on', async function () {
+    this.timeout(240_000);
+    configure(thresholds);
+    const before = celery.done().length;
+    await celery.send('work', 'late', 'long', { count: 1, seconds: 30 });
+    await celery.send('work', 'late', 'next', { count: 2 });
+    await celery.agent.within(20, 'the tasks taken', async () =>
+      (await host.must('redis-cli hlen unacked')).startsWith('3'),
+    );
+    await tick();
+    const { waitingTasks, activeTasks } = celery.status('work')?.decision?.inputs ?? {};
+    assert.deepEqual({ waitingTasks, activeTasks }, { waitingTasks: 2, activeTasks: 1 });
+    await celery.agent.within(90, 'all tasks done', () => celery.done().length === before + 3);
+  });
+
   test('a broker that is stopped, hangs, talks nonsense or wants a password: held, said, and in time', async function () {
     this.timeout(400_000);
     await host.must('redis-server --port 6390 --requirepass secret-6390 --save "" --daemonize yes');
