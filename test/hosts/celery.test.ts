@@ -372,6 +372,45 @@ function onHost(debian: DebianSuite): void {
     assert.equal(await errorsOf(), '');
   });
 
+  test('a pool whose processes are all busy is made smaller at a later tick, as it was ordered', async function () {
+    this.timeout(300_000);
+    await celery.start({ busy: { worker: '-c 2 -Q busy -n busy@%%h' } });
+    configure({}, 'busy');
+    await tick();
+    const before = celery.done().length;
+    await celery.send('busy', 'late', 'long', { count: 2, seconds: 40, options: { queue: 'busy' } });
+    await sleep(3000);
+    const { code } = await host.run('autoscaler scale busy 1', { timeoutMs: 150_000 });
+    assert.notEqual(code, 0);
+    assert.match(celery.agent.log(), /hold busy\.service 2 interrupted all processes are busy/);
+    assert.equal(await pool('busy'), 2);
+    await celery.agent.within(90, 'both tasks done', () => celery.done().length === before + 2);
+    await tickUntil('one process', async () => (await pool('busy')) === 1);
+    await celery.send('busy', 'late', 'canary', { count: 2, options: { queue: 'busy' } });
+    await celery.agent.within(60, 'the canaries', () => celery.done().length === before + 4);
+    await celery.stop('busy');
+  });
+
+  test('a pool that somebody has emptied gets a process at once, and what waited is done', async function () {
+    this.timeout(300_000);
+    await celery.start({ empty: { worker: '-c 1 -Q empty -n empty@%%h' } });
+    configure({}, 'empty');
+    await tick();
+    const shrink = 'exec celery -A counting control -d empty@$(hostname) pool_shrink 1';
+    await host.run(`cd /srv/counting && set -a && . /etc/counting/empty && ${shrink}`);
+    await celery.agent.within(60, 'no process', async () => (await pool('empty')) === 0);
+    const before = celery.done().length;
+    await celery.send('empty', 'late', 'canary', { count: 2, options: { queue: 'empty' } });
+    // A pool of a service that has just started is not made yet.
+    await celery.agent.within(90, 'an old service', async () => {
+      await sleep(10_000);
+      return /ERROR empty\.service empty\.service runs with 0 processes/.test(await errorsOf());
+    });
+    assert.equal(await pool('empty'), 1);
+    await celery.agent.within(60, 'the canaries', () => celery.done().length === before + 2);
+    await celery.stop('empty');
+  });
+
   test('pools that can not be scaled are known, and it is said what could be done', async function () {
     this.timeout(240_000);
     const run = 'ExecStart=/usr/bin/celery -A counting';
