@@ -372,6 +372,22 @@ function onHost(debian: DebianSuite): void {
     assert.equal(await errorsOf(), '');
   });
 
+  test('a task that waits for longer than the goal adds processes', async function () {
+    this.timeout(600_000);
+    configure({ max_task_age_seconds: 10, queue_thresholds: { scale_down_1: 3 } });
+    await tickUntil('one process', async () => (await pool()) === 1);
+    const before = celery.done().length;
+    // One runs, four are reserved, two lie in the broker until the first one has ended.
+    await celery.send('work', 'early', 'aged', { count: 7, seconds: 30 });
+    await tickUntil('more processes', async () => (await pool()) > 1);
+    assert.match(
+      celery.agent.log(),
+      /scale_up work\.service 1 -> \d max_task_age_seconds the oldest task waits for \d+ s, 10 s or more/,
+    );
+    await celery.agent.within(240, 'all tasks done', () => celery.done().length === before + 7);
+    await tickUntil('one process again', async () => (await pool()) === 1);
+  });
+
   test('a pool whose processes are all busy is made smaller at a later tick, as it was ordered', async function () {
     this.timeout(300_000);
     await celery.start({ busy: { worker: '-c 2 -Q busy -n busy@%%h' } });
