@@ -55,8 +55,9 @@ export async function actOnProject(prepared: Prepared, { decision, memory }: Dec
         sinceMs: look.takenAtMs,
       })),
     };
-    // Whether a busy pool is still too large is for the next tick to say.
-    if (stepped.busy === true) after = { ...after, desired: stepped.reached, failedAttempts: 0 };
+    // Whether a busy pool is still too large is for the next tick to say; what somebody has ordered is tried again.
+    const isOrdered = (after.heldUntilMs ?? 0) > look.takenAtMs;
+    if (stepped.busy === true && !isOrdered) after = { ...after, desired: stepped.reached, failedAttempts: 0 };
     if (stepped.reached !== decision.from) tell({ ...decision, to: stepped.reached });
     if (stepped.problem !== undefined) {
       if (stepped.interrupted)

@@ -111,6 +111,7 @@ function withSample(
     ...(tasks === undefined
       ? {}
       : { queues: Object.fromEntries(tasks.queues.map((count) => [count.queue, waitingIn(count)])) }),
+    ...(tasks?.own === undefined ? {} : { active: tasks.own.active }),
   };
   const longest = Math.max(settings.cpuDurationMinutes, settings.queue?.durationMinutes ?? 0);
   const keepSeconds = longest * 60 + 3 * intervalSeconds;

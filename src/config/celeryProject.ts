@@ -13,6 +13,7 @@ export function celeryProject(project: ProjectSettings): ProjectSettings | undef
     service: celery.service,
     minWorkers: celery.minWorkers,
     maxWorkers: celery.maxWorkers,
+    cooldownMinutes: celery.cooldownMinutes,
     scaleUp: celery.cpuUp,
     scaleDown: celery.cpuDown,
     backlogUp: [],

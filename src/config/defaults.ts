@@ -17,6 +17,7 @@ export const celeryDefaults = {
   queues: ['celery'],
   broker_url_env: 'CELERY_BROKER_URL',
   queue_duration_minutes: 2,
+  cooldown_minutes: 2,
 } as const;
 
 /** Kombu's own, for Redis (kombu/transport/redis.py). */

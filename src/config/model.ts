@@ -66,6 +66,8 @@ export interface CelerySettings {
   readonly minWorkers: number;
   readonly maxWorkers: number;
   /** Sorted by the number of processes, like all thresholds. */
+  /** Minutes after a scale-up in which nothing goes down. */
+  readonly cooldownMinutes: number;
   readonly cpuUp: readonly Threshold[];
   readonly cpuDown: readonly Threshold[];
   readonly queue: QueueSettings;

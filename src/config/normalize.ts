@@ -38,7 +38,7 @@ function normalizeProject(name: string, project: Project): ProjectSettings {
     cooldownMinutes: project.cooldown_minutes ?? projectDefaults.cooldown_minutes,
     database: project.database === undefined ? undefined : normalizeDatabase(project.database),
     strategy: project.strategy ?? projectDefaults.strategy,
-    celery: project.celery === undefined ? undefined : normalizeCelery(project.celery, enabled),
+    celery: project.celery === undefined ? undefined : normalizeCelery(project.celery, project),
     health: project.health === undefined ? undefined : normalizeHealth(project.health),
   };
 }
@@ -55,12 +55,16 @@ function normalizeHealth(health: Health): HealthSettings {
   };
 }
 
-function normalizeCelery(celery: Celery, enabled: boolean): CelerySettings {
+function normalizeCelery(celery: Celery, project: Project): CelerySettings {
+  const { queue_thresholds, thresholds_by_queue, max_task_age_seconds } = celery;
+  const isQuick = (queue_thresholds ?? thresholds_by_queue ?? max_task_age_seconds) !== undefined;
+  const { cooldown_minutes: cooldownMinutes } = isQuick ? celeryDefaults : projectDefaults;
   return {
-    enabled: celery.enabled ?? enabled,
+    enabled: celery.enabled ?? project.enabled ?? projectDefaults.enabled,
     service: unitName(celery.service),
     minWorkers: celery.min_workers ?? celeryDefaults.min_workers,
     maxWorkers: celery.max_workers ?? Math.max(celeryDefaults.max_workers, celery.min_workers ?? 1),
+    cooldownMinutes: celery.cooldown_minutes ?? project.cooldown_minutes ?? cooldownMinutes,
     cpuUp: thresholds(celery.cpu_thresholds, 'up'),
     cpuDown: thresholds(celery.cpu_thresholds, 'down'),
     queue: {

@@ -53,6 +53,7 @@ const celeryKeys = [
   'thresholds_by_queue',
   'max_task_age_seconds',
   'queue_duration_minutes',
+  'cooldown_minutes',
   'cpu_thresholds',
 ];
 const databaseKeys = ['max_connections', 'per_worker'];

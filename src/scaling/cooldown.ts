@@ -2,6 +2,7 @@
  * The time after a scale-up in which nothing goes down, and how it learns: going down and straight back up makes it longer,
  * calm makes it shorter again (after uWSGI's cheaper-busyness multiplier).
  */
+import { toleranceSeconds } from '../config/duration';
 import type { ProjectSettings } from '../config/model';
 import type { ProjectMemory } from './state';
 
@@ -18,10 +19,16 @@ export function multiplierAt(memory: ProjectMemory, settings: Settings, nowMs: n
   return Math.max(1, multiplier - Math.max(0, Math.floor((nowMs - sinceMs) / periodMs)));
 }
 
-/** Milliseconds until something may go down; 0 when it may. */
-export function cooldownLeftMs(memory: ProjectMemory, settings: Settings, nowMs: number): number {
+/** Milliseconds until something may go down; 0 when it may. A tick that comes a moment early counts as one that does not. */
+export function cooldownLeftMs(
+  memory: ProjectMemory,
+  settings: Settings,
+  nowMs: number,
+  intervalSeconds: number,
+): number {
   if (memory.lastUpMs === undefined) return 0;
-  const lengthMs = settings.cooldownMinutes * 60_000 * multiplierAt(memory, settings, nowMs);
+  const wholeMs = settings.cooldownMinutes * 60_000 * multiplierAt(memory, settings, nowMs);
+  const lengthMs = Math.max(0, wholeMs - toleranceSeconds(intervalSeconds) * 1000);
   // A clock set back must not hold for longer than the cool-down itself.
   return Math.min(lengthMs, Math.max(0, memory.lastUpMs + lengthMs - nowMs));
 }

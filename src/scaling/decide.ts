@@ -88,9 +88,12 @@ export function afterAction(
 ): ProjectMemory {
   if (decision.action === 'hold') return memory;
   const { nowMs, settings } = input;
-  const done = reached === decision.to;
+  // A pool gives up its processes one by one, as far as there is time: whether the rest is still too many is looked at afresh.
+  const isPart = settings.queue !== undefined && decision.rule.startsWith('scale_down_') && reached < decision.from;
+  const done = isPart || reached === decision.to;
   const next: ProjectMemory = {
     ...memory,
+    desired: isPart ? reached : memory.desired,
     agreedMs: done ? nowMs : memory.agreedMs,
     failedAttempts: done ? 0 : interrupted === true ? Math.max(1, memory.failedAttempts) : memory.failedAttempts + 1,
     mismatch: undefined,

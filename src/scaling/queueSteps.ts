@@ -6,8 +6,9 @@ import { message, type Message } from '../words/message';
 import type { DecideInput, Decision } from './decision';
 import { taskAgeRule, totalsOf, waitingIn, type QueueReading } from './queue';
 import { hold } from './reconcile';
-import { ignoreBefore, minutesOf, runWhere, type Asked, type AskedDown } from './runs';
-import { covers, type Sample } from './samples';
+import { ignoreBefore, minutesOf, runOfCounts, type Asked, type AskedDown } from './runs';
+import { covers, newestOf, type Sample } from './samples';
+import { busiest } from './spareProcesses';
 
 /** A goal is held with something to spare: nothing goes down before the oldest task waits for less than this share of it. */
 const ageToSpare = 0.5;
@@ -77,13 +78,15 @@ export function askedByQueue(input: DecideInput, workers: number): Asked | undef
         : message('scaling.upOneQueue', { ...params, queue: steps.queue });
     return [{ wanted: Math.min(fired.workers, maxWorkers), key: fired.key, reason }];
   });
-  const { oldestSeconds } = totalsOf(reading);
+  const { oldestSeconds, waiting } = totalsOf(reading);
   const { maxTaskAgeSeconds } = queue;
   if (maxTaskAgeSeconds !== undefined && oldestSeconds !== undefined && oldestSeconds >= maxTaskAgeSeconds) {
     const params = { seconds: Math.round(oldestSeconds), limit: maxTaskAgeSeconds };
-    if (workers < maxWorkers) {
-      asked.push({ wanted: workers + 1, key: taskAgeRule, reason: message('scaling.upTaskAge', params) });
-    }
+    // As many times more as it has waited too long, as Kubernetes' HorizontalPodAutoscaler does, but no more than there are tasks.
+    const inProportion = Math.ceil((workers * oldestSeconds) / maxTaskAgeSeconds);
+    const tasks = (reading.own?.active ?? workers) + waiting;
+    const wanted = Math.min(maxWorkers, Math.max(workers + 1, Math.min(inProportion, tasks)));
+    if (wanted > workers) asked.push({ wanted, key: taskAgeRule, reason: message('scaling.upTaskAge', params) });
   }
   return asked.sort((a, b) => b.wanted - a.wanted)[0];
 }
@@ -98,7 +101,7 @@ export function downByQueue(input: DecideInput, workers: number): readonly (Aske
     .filter(({ down }) => down.length > 0)
     .map((steps) => {
       const runOf = (rule: Threshold): readonly Sample[] =>
-        runWhere(input, (sample) => {
+        runOfCounts(input, (sample) => {
           const waiting = waitingAt(sample, steps);
           return waiting !== undefined && waiting < rule.limit;
         });
@@ -112,8 +115,14 @@ export function downByQueue(input: DecideInput, workers: number): readonly (Aske
         steps.queue === undefined
           ? message('scaling.downQueue', params)
           : message('scaling.downOneQueue', { ...params, queue: steps.queue });
-      // One at a time: how many tasks would wait with fewer processes can't be foretold.
-      return { key: fired.key, reason, lowest: workers - 1, run };
+      const { durationMinutes: minutes } = queue;
+      const asked = { key: fired.key, reason, run, minutes };
+      const lowest = Math.max(fired.workers, minWorkers);
+      if (lowest === workers - 1 || busiest(newestOf(run, minutes, intervalSeconds)) !== undefined) {
+        return { ...asked, lowest };
+      }
+      // How many tasks would wait with fewer processes can't be foretold.
+      return { ...asked, lowest: workers - 1, kept: message('scaling.vetoActiveUnknown') };
     });
 }
 
@@ -163,7 +172,7 @@ export function notesOnQueue(input: DecideInput, workers: number): readonly Mess
 }
 
 function runAbove(input: DecideInput, steps: Steps, rule: Threshold): readonly Sample[] {
-  return runWhere(input, (sample) => {
+  return runOfCounts(input, (sample) => {
     const waiting = waitingAt(sample, steps);
     return waiting !== undefined && waiting > rule.limit;
   });

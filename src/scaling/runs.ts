@@ -9,6 +9,13 @@ export function runWhere(input: DecideInput, matches: (sample: Sample) => boolea
   return trailingRun(input.memory.samples, input.intervalSeconds, ignoreBefore(input), matches);
 }
 
+/** The same of what was counted at a sample's end: only what was counted before they had time to take tasks is left out. */
+export function runOfCounts(input: DecideInput, matches: (sample: Sample) => boolean): readonly Sample[] {
+  const from = ignoreBefore(input);
+  const isCounted = (sample: Sample): boolean => sample.endMs >= from && matches(sample);
+  return trailingRun(input.memory.samples, input.intervalSeconds, -Infinity, isCounted);
+}
+
 /** Samples that begin earlier are those of a start, of a scale-up, or of the time before it. */
 export function ignoreBefore({ settings, service, memory }: DecideInput): number {
   const graceMs = settings.startupGraceSeconds * 1000;
@@ -42,4 +49,8 @@ export interface AskedDown {
   readonly lowest: number;
   /** Samples that it was judged by, newest first. */
   readonly run: readonly Sample[];
+  /** For how long they have to be so. */
+  readonly minutes: number;
+  /** Why not fewer, where the rule itself asks for fewer. */
+  readonly kept?: Message;
 }

@@ -14,6 +14,8 @@ export interface Sample {
   readonly backlog?: number;
   /** Tasks that waited at its end, by queue. */
   readonly queues?: Readonly<Record<string, number>>;
+  /** Processes of a Celery pool that worked on a task at its end; absent where its node did not say so. */
+  readonly active?: number;
 }
 
 /** What a look counted, kept until the next sample. */

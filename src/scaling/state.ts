@@ -241,6 +241,7 @@ function parseSample(value: unknown): Sample {
   const service = optional(from['serviceCpuPercent'], number);
   const backlog = optional(from['backlog'], number);
   const queues = optional(from['queues'], parseQueues);
+  const active = optional(from['active'], count);
   return {
     endMs: number(from['endMs']),
     seconds: number(from['seconds']),
@@ -248,6 +249,7 @@ function parseSample(value: unknown): Sample {
     ...(service === undefined ? {} : { serviceCpuPercent: service }),
     ...(backlog === undefined ? {} : { backlog }),
     ...(queues === undefined ? {} : { queues }),
+    ...(active === undefined ? {} : { active }),
   };
 }
 

@@ -12,12 +12,14 @@ import {
   missingQueue,
   notesOnQueue,
   queueNow,
+  usesQueue,
   vetoDownByQueue,
 } from './queueSteps';
 import { totalsOf } from './queue';
 import { hold, step } from './reconcile';
 import { ignoreBefore, minutesOf, missing, round, runWhere, type Asked, type AskedDown } from './runs';
 import { covers, newestOf, type Sample } from './samples';
+import { neededProcesses, type Needed } from './spareProcesses';
 import { vetoUp } from './vetoes';
 
 /** A service that uses so much of what its workers can use is saturated. */
@@ -39,7 +41,9 @@ export function decideByThresholds(input: DecideInput, workers: number): Decisio
     return { ...up, errors, notes: notesOn(input, workers, newest) };
   }
   if (noQueue !== undefined) return missing(workers, noQueue);
-  if (startOf(newest) < ignoreBefore(input)) {
+  // Tasks are counted at a sample's end, CPU is measured from its beginning.
+  const since = settings.queue === undefined || usesCpu(input) ? startOf(newest) : newest.endMs;
+  if (since < ignoreBefore(input)) {
     return hold(workers, 'grace', message('scaling.grace', { seconds: settings.startupGraceSeconds }));
   }
   const signal = signalOf(input, newest);
@@ -152,7 +156,7 @@ function decideDown(input: DecideInput, workers: number, signal: number | undefi
   const first = agreed[0];
   if (first === undefined || agreed.length < asked.length) return undefined;
   const { key, reason } = first;
-  const left = cooldownLeftMs(memory, settings, nowMs);
+  const left = cooldownLeftMs(memory, settings, nowMs, intervalSeconds);
   if (left > 0) {
     const veto = message('scaling.vetoCooldown', { minutes: Math.ceil(left / 60_000) });
     return { ...hold(workers, 'veto', reason), vetoes: [veto] };
@@ -174,8 +178,16 @@ function decideDown(input: DecideInput, workers: number, signal: number | undefi
   }
   const wait = vetoDownByQueue(input, workers - 1);
   if (wait !== undefined) return { ...hold(workers, 'veto', reason), vetoes: [wait] };
-  const vetoes: Message[] = [];
-  for (let to = Math.max(...agreed.map(({ lowest }) => lowest)); to < workers; to++) {
+  const asksFor = Math.max(...agreed.map(({ lowest }) => lowest));
+  const needed = neededByTasks(input, agreed);
+  const vetoes: Message[] = agreed.flatMap(({ kept }) => kept ?? []);
+  if (needed !== undefined && needed.processes > asksFor) vetoes.push(needed.reason);
+  for (let to = Math.max(asksFor, needed?.processes ?? 0); to < workers; to++) {
+    const waits = vetoDownByQueue(input, to);
+    if (waits !== undefined) {
+      vetoes.push(waits);
+      continue;
+    }
     const next = nextUp(reachableSteps(input), to);
     const projected = Math.max(...recent.map((sample) => project(input, sample, workers, to)));
     if (next === undefined || projected < next.limit) {
@@ -186,6 +198,12 @@ function decideDown(input: DecideInput, workers: number, signal: number | undefi
     );
   }
   return { ...hold(workers, 'veto', reason), vetoes };
+}
+
+/** Of a Celery pool whose tasks are counted. */
+function neededByTasks(input: DecideInput, agreed: readonly AskedDown[]): Needed | undefined {
+  if (!usesQueue(input.settings)) return undefined;
+  return neededProcesses(agreed.flatMap(({ run, minutes }) => newestOf(run, minutes, input.intervalSeconds)));
 }
 
 function downByCpu(input: DecideInput, workers: number, signal: number | undefined): AskedDown | undefined {
@@ -200,7 +218,8 @@ function downByCpu(input: DecideInput, workers: number, signal: number | undefin
     limit: fired.limit,
     minutes: minutesOf(run),
   });
-  return { key: fired.key, reason, lowest: Math.max(fired.workers, settings.minWorkers), run };
+  const lowest = Math.max(fired.workers, settings.minWorkers);
+  return { key: fired.key, reason, lowest, run, minutes: settings.cpuDurationMinutes };
 }
 
 /** One at a time: how many connections would wait with fewer workers can't be foretold. */
@@ -214,7 +233,8 @@ function downByBacklog(input: DecideInput, workers: number): AskedDown | undefin
   if (fired === undefined) return undefined;
   const run = runOf(fired);
   const params = { value: backlogNow(input) ?? 0, limit: fired.limit, minutes: minutesOf(run) };
-  return { key: fired.key, reason: message('scaling.downBacklog', params), lowest: workers - 1, run };
+  const reason = message('scaling.downBacklog', params);
+  return { key: fired.key, reason, lowest: workers - 1, run, minutes: settings.cpuDurationMinutes };
 }
 
 /** Connections that wait now; undefined where that could not be read, or the service listens on nothing. */

@@ -62,6 +62,14 @@ export const celeryWords = {
     en: '{waiting} tasks waiting: more than {key} ({limit}) allows with {workers} processes',
     es: '{waiting} tareas en espera: más de lo que {key} ({limit}) admite con {workers} procesos',
   },
+  'scaling.vetoActive': {
+    en: '{active} processes worked at once: {needed} are kept, so that the next tasks need not wait',
+    es: '{active} procesos trabajaron a la vez: se mantienen {needed}, para que las próximas tareas no esperen',
+  },
+  'scaling.vetoActiveUnknown': {
+    en: 'how many processes work is not known (its node did not answer): one at a time',
+    es: 'no se sabe cuántos procesos trabajan (su nodo no respondió): de uno en uno',
+  },
   'scaling.vetoTaskAge': {
     en: 'the oldest task waits for {seconds} s: nothing goes down before it is under {limit} s',
     es: 'la tarea más antigua espera desde hace {seconds} s: nada baja hasta que sea menos de {limit} s',

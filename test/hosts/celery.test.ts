@@ -178,6 +178,21 @@ function onHost(debian: DebianSuite): void {
     await celery.agent.within(60, 'a pool', async () => (await pool()) === 1);
   });
 
+  test('a task that is acknowledged when it has ended does not wait while it is worked on', async function () {
+    this.timeout(240_000);
+    configure(thresholds);
+    const before = celery.done().length;
+    await celery.send('work', 'late', 'long', { count: 1, seconds: 30 });
+    await celery.send('work', 'late', 'next', { count: 2 });
+    await celery.agent.within(20, 'the tasks taken', async () =>
+      (await host.must('redis-cli hlen unacked')).startsWith('3'),
+    );
+    await tick();
+    const { waitingTasks, activeTasks } = celery.status('work')?.decision?.inputs ?? {};
+    assert.deepEqual({ waitingTasks, activeTasks }, { waitingTasks: 2, activeTasks: 1 });
+    await celery.agent.within(90, 'all tasks done', () => celery.done().length === before + 3);
+  });
+
   test('a broker that is stopped, hangs, talks nonsense or wants a password: held, said, and in time', async function () {
     this.timeout(400_000);
     await host.must('redis-server --port 6390 --requirepass secret-6390 --save "" --daemonize yes');
@@ -355,6 +370,61 @@ function onHost(debian: DebianSuite): void {
     assert.match(await errorsOf(), /ERROR work\.service celery beat does not run though beat\.service should/);
     await host.must('systemctl reset-failed beat');
     assert.equal(await errorsOf(), '');
+  });
+
+  test('a task that waits for longer than the goal adds processes', async function () {
+    this.timeout(600_000);
+    configure({ max_task_age_seconds: 10, queue_thresholds: { scale_down_1: 3 } });
+    await tickUntil('one process', async () => (await pool()) === 1);
+    const before = celery.done().length;
+    // One runs, four are reserved, two lie in the broker until the first one has ended.
+    await celery.send('work', 'early', 'aged', { count: 7, seconds: 30 });
+    await tickUntil('more processes', async () => (await pool()) > 1);
+    assert.match(
+      celery.agent.log(),
+      /scale_up work\.service 1 -> \d max_task_age_seconds the oldest task waits for \d+ s, 10 s or more/,
+    );
+    await celery.agent.within(240, 'all tasks done', () => celery.done().length === before + 7);
+    await tickUntil('one process again', async () => (await pool()) === 1);
+  });
+
+  test('a pool whose processes are all busy is made smaller at a later tick, as it was ordered', async function () {
+    this.timeout(300_000);
+    await celery.start({ busy: { worker: '-c 2 -Q busy -n busy@%%h' } });
+    configure({}, 'busy');
+    await tick();
+    const before = celery.done().length;
+    await celery.send('busy', 'late', 'long', { count: 2, seconds: 40, options: { queue: 'busy' } });
+    await sleep(3000);
+    const { code } = await host.run('autoscaler scale busy 1', { timeoutMs: 150_000 });
+    assert.notEqual(code, 0);
+    assert.match(celery.agent.log(), /hold busy\.service 2 interrupted all processes are busy/);
+    assert.equal(await pool('busy'), 2);
+    await celery.agent.within(90, 'both tasks done', () => celery.done().length === before + 2);
+    await tickUntil('one process', async () => (await pool('busy')) === 1);
+    await celery.send('busy', 'late', 'canary', { count: 2, options: { queue: 'busy' } });
+    await celery.agent.within(60, 'the canaries', () => celery.done().length === before + 4);
+    await celery.stop('busy');
+  });
+
+  test('a pool that somebody has emptied gets a process at once, and what waited is done', async function () {
+    this.timeout(300_000);
+    await celery.start({ empty: { worker: '-c 1 -Q empty -n empty@%%h' } });
+    configure({}, 'empty');
+    await tick();
+    const shrink = 'exec celery -A counting control -d empty@$(hostname) pool_shrink 1';
+    await host.run(`cd /srv/counting && set -a && . /etc/counting/empty && ${shrink}`);
+    await celery.agent.within(60, 'no process', async () => (await pool('empty')) === 0);
+    const before = celery.done().length;
+    await celery.send('empty', 'late', 'canary', { count: 2, options: { queue: 'empty' } });
+    // A pool of a service that has just started is not made yet.
+    await celery.agent.within(90, 'an old service', async () => {
+      await sleep(10_000);
+      return /ERROR empty\.service empty\.service runs with 0 processes/.test(await errorsOf());
+    });
+    assert.equal(await pool('empty'), 1);
+    await celery.agent.within(60, 'the canaries', () => celery.done().length === before + 2);
+    await celery.stop('empty');
   });
 
   test('pools that can not be scaled are known, and it is said what could be done', async function () {

@@ -99,8 +99,20 @@ function onHost(debian: DebianSuite): void {
       await host.must('autoscaler scale work auto', { timeoutMs: 150_000 });
     });
 
-  test('a broker that is gone is an error, and the password is nowhere', async function () {
-    this.timeout(200_000);
+  test('a broker that refuses a password, or is gone, is an error, and the password is nowhere', async function () {
+    this.timeout(300_000);
+    const settings = { queue_thresholds: { scale_up_2: 3, scale_down_1: 2 } };
+    const before = await pool();
+    configure({ ...settings, broker_url: 'amqp://shop:wrong-word@127.0.0.1/shop' });
+    await tick();
+    assert.equal(celery.status('work')?.decision?.rule, 'missing');
+    assert.match(
+      celery.agent.log(),
+      /ERROR work\.service the queue could not be read: amqp:\/\/127\.0\.0\.1:5672\/shop: .*(?:ACCESS.REFUSED|403)/,
+    );
+    assert.equal(await pool(), before);
+    configure(settings);
+    await tickUntil('it is read again', () => celery.status('work')?.decision?.rule !== 'missing');
     await host.must('systemctl stop rabbitmq-server', { timeoutMs: 120_000 });
     await tick();
     const unit = await host.must('systemctl status work --no-pager -n 30 || true');
@@ -112,6 +124,6 @@ function onHost(debian: DebianSuite): void {
     const written = await host.must(
       'cat /var/log/autoscaler.log /var/lib/autoscaler/*.json; journalctl --no-pager -u autoscaler',
     );
-    assert.doesNotMatch(written, /secret-word/);
+    assert.doesNotMatch(written, /secret-word|wrong-word/);
   });
 }

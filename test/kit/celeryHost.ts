@@ -16,6 +16,8 @@ app.conf.broker_transport_options = json.loads(os.environ.get('OPTIONS', '{}'))
 if os.environ.get('CA'):
     app.conf.broker_use_ssl = {'ssl_ca_certs': os.environ['CA'], 'ssl_cert_reqs': 2}
 app.conf.worker_enable_remote_control = os.environ.get('REMOTE', 'on') == 'on'
+# As many applications do; the agent's own sandbox would not let it.
+open('/srv/counting/import.log', 'a').close()
 print('an application may print what it likes')
 
 @worker_process_shutdown.connect

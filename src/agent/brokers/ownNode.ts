@@ -50,6 +50,14 @@ export function ownNodeOf(answers: Answers, { pid, processes }: OwnProcesses): O
   };
 }
 
+/** Ids of the tasks that the processes of all nodes work on, as far as they have answered. */
+export function activeTasks({ active }: Pick<Answers, 'active'>): ReadonlySet<string> {
+  const tasks = active.flatMap((answer): unknown[] =>
+    typeof answer === 'object' && answer !== null ? Object.values(answer).flat() : [],
+  );
+  return new Set(tasks.map((task) => field(task, 'id')).filter((id) => typeof id === 'string'));
+}
+
 function sameNumbers(some: readonly unknown[], others: readonly number[]): boolean {
   return some.length === others.length && others.every((each) => some.includes(each));
 }

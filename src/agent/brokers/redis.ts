@@ -23,11 +23,11 @@ export async function readRedis(target: RedisTarget | SentinelTarget, job: ReadJ
   client.on('error', (error: Error) => (failure ??= error));
   try {
     await client.connect();
-    const counts = await count(client, job);
     const place = { keyPrefix: job.options.keyPrefix, database: target.database };
-    // Who may only read still counts.
-    const own = job.own && (await askOverRedis(client, place, job.own).catch(() => undefined));
-    return { counts, ...(own === undefined ? {} : { own }) };
+    // Who may only read still counts. What ends between question and count is nowhere any more.
+    const heard = job.own && (await askOverRedis(client, place, job.own).catch(() => undefined));
+    const counts = await count(client, job, heard?.active ?? new Set());
+    return { counts, ...(heard?.node === undefined ? {} : { own: heard.node }) };
   } catch (error) {
     throw failure ?? error;
   } finally {
@@ -66,9 +66,14 @@ function optionsOf(
   return { ...common, host: at.host, port: at.port, ...(tls === undefined ? {} : { tls: tlsOptions(tls) }) };
 }
 
-async function count(client: Redis, { queues, options }: ReadJob): Promise<readonly QueueCount[]> {
+/** `active`: tasks that do not wait although they are not acknowledged: with `acks_late` they are when they have ended. */
+async function count(
+  client: Redis,
+  { queues, options }: ReadJob,
+  active: ReadonlySet<string>,
+): Promise<readonly QueueCount[]> {
   const { keyPrefix, separator, prioritySteps } = options;
-  const reserved = await readReserved(client, queues, options);
+  const reserved = await readReserved(client, queues, options, active);
   const counts: QueueCount[] = [];
   for (const queue of queues) {
     const keys = [...new Set([0, ...prioritySteps])].map((step) =>
@@ -120,6 +125,7 @@ async function readReserved(
   client: Redis,
   queues: readonly string[],
   { keyPrefix, unackedKey }: ReadJob['options'],
+  active: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, Reserved>> {
   const found = new Map<string, Reserved>(queues.map((queue) => [queue, { reserved: 0, scheduled: 0 }]));
   const key = `${keyPrefix}${unackedKey}`;
@@ -137,7 +143,7 @@ async function readReserved(
       if (seen.has(tag)) continue;
       seen.add(tag);
       const [envelope, exchange, routingKey] = parseReserved(entries[index + 1] ?? '');
-      if (envelope === undefined) continue;
+      if (envelope === undefined || active.has(taskOf(envelope) ?? '')) continue;
       let queue = found.has(routingKey) ? routingKey : undefined;
       if (queue === undefined && exchange !== '') {
         const bound = bindings.get(exchange) ?? (await client.smembers(`${keyPrefix}_kombu.binding.${exchange}`));

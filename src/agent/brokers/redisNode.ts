@@ -9,6 +9,7 @@ import type { OwnNode } from '../../scaling/queue';
 import type { OwnProcesses } from './job';
 import { field } from './message';
 import {
+  activeTasks,
   answerMs,
   answersExchange,
   ownMethods,
@@ -24,12 +25,19 @@ const othersMs = 200;
 /** What kombu puts between the parts of a binding; not the separator of priorities, which can be configured. */
 export const bindingSeparator = '\u0006\u0016';
 
-/** Undefined where it does not answer. Throws what Redis says, where it does not let one ask. */
+export interface Heard {
+  /** Undefined where it does not answer. */
+  readonly node: OwnNode | undefined;
+  /** See `activeTasks`. */
+  readonly active: ReadonlySet<string>;
+}
+
+/** Throws what Redis says, where it does not let one ask. */
 export async function askOverRedis(
   client: Redis,
   { keyPrefix, database }: { readonly keyPrefix: string; readonly database: number },
   own: OwnProcesses,
-): Promise<OwnNode | undefined> {
+): Promise<Heard> {
   // The same for every tick: what comes too late is thrown away by the next.
   const key = `autoscaler-${hostname()}-${own.pid}`;
   const list = `${key}.${answersExchange}`;
@@ -62,7 +70,7 @@ export async function askOverRedis(
       const isKnown = ownNodeOf(answers, own) !== undefined && answers.active_queues.length === answers.stats.length;
       if (isKnown) deadlineMs = Math.min(deadlineMs, performance.now() + othersMs);
     }
-    return ownNodeOf(answers, own);
+    return { node: ownNodeOf(answers, own), active: activeTasks(answers) };
   } finally {
     await client.srem(bindings, binding);
     await client.del(`${keyPrefix}${list}`);

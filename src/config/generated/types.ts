@@ -211,6 +211,10 @@ export interface Celery {
    */
   queue_duration_minutes?: number;
   /**
+   * Minutes after a scale-up in which no process is taken away. Default: the project's, or 2 (5 by CPU alone).
+   */
+  cooldown_minutes?: number;
+  /**
    * As for Gunicorn, in percent of all CPUs of the server.
    */
   cpu_thresholds?: {

@@ -2,10 +2,10 @@
 /* eslint-disable */
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"type":["string","number"],"pattern":"^(thrifty|balanced|generous)$","minimum":0,"maximum":100},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"sentinel_password_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","required":["projects"],"properties":{"$schema":{"type":"string"},"projects":{"type":"object","additionalProperties":{"$ref":"#/definitions/project"}}},"definitions":{"project":{"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"type":["string","number"],"pattern":"^(thrifty|balanced|generous)$","minimum":0,"maximum":100},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}},"database":{"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}},"celery":{"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"sentinel_password_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}},"health":{"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}}}};
 const schema12 = {"type":"object","properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}},"backlog_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000}}},"sizing":{"type":["string","number"],"pattern":"^(thrifty|balanced|generous)$","minimum":0,"maximum":100},"cpu_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_scope":{"enum":["system","service"]},"memory_threshold_mb":{"type":"number","minimum":0,"maximum":16777216},"startup_grace_seconds":{"type":"number","minimum":0,"maximum":3600},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"strategy":{"enum":["signals","restart"]},"database":{"$ref":"#/definitions/database"},"celery":{"$ref":"#/definitions/celery"},"health":{"$ref":"#/definitions/health"}}};
 const schema13 = {"type":"object","required":["max_connections"],"properties":{"max_connections":{"type":"integer","minimum":1,"maximum":1000000},"per_worker":{"type":"integer","minimum":1,"maximum":10000}}};
-const schema14 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"sentinel_password_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
+const schema14 = {"type":"object","required":["service"],"properties":{"enabled":{"type":"boolean"},"service":{"type":"string","pattern":"^[A-Za-z0-9:_.\\\\@-]+$"},"min_workers":{"type":"integer","minimum":1,"maximum":1000},"max_workers":{"type":"integer","minimum":1,"maximum":1000},"queues":{"type":"array","items":{"type":"string"},"maxItems":64},"broker_url_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_url":{"type":"string"},"sentinel_password_env":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"broker_transport_options":{"type":"object","properties":{"global_keyprefix":{"type":"string"},"sep":{"type":"string"},"priority_steps":{"type":"array","items":{"type":"integer","minimum":0,"maximum":255},"maxItems":32},"unacked_key":{"type":"string"},"master_name":{"type":"string"}}},"queue_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}},"thresholds_by_queue":{"type":"object","additionalProperties":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":1000000000}}}},"max_task_age_seconds":{"type":"integer","minimum":1,"maximum":604800},"queue_duration_minutes":{"type":"number","minimum":0,"maximum":1440},"cooldown_minutes":{"type":"number","minimum":0,"maximum":1440},"cpu_thresholds":{"type":"object","patternProperties":{"^scale_(up|down)_[1-9][0-9]{0,3}$":{"type":"number","minimum":0,"maximum":100}}}}};
 const schema15 = {"type":"object","properties":{"socket":{"type":"string"},"path":{"type":"string"},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}}};
 const pattern0 = new RegExp("^[A-Za-z0-9:_.\\\\@-]+$", "u");
 const pattern1 = new RegExp("^scale_(up|down)_[1-9][0-9]{0,3}$", "u");
@@ -1068,15 +1068,11 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data18.cpu_thresholds !== undefined){
-let data42 = data18.cpu_thresholds;
-if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
-for(const key5 in data42){
-if(pattern1.test(key5)){
-let data43 = data42[key5];
-if(typeof data43 == "number"){
-if(data43 > 100 || isNaN(data43)){
-const err86 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(data18.cooldown_minutes !== undefined){
+let data42 = data18.cooldown_minutes;
+if(typeof data42 == "number"){
+if(data42 > 1440 || isNaN(data42)){
+const err86 = {instancePath:instancePath+"/celery/cooldown_minutes",schemaPath:"#/definitions/celery/properties/cooldown_minutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1085,8 +1081,8 @@ vErrors.push(err86);
 }
 errors++;
 }
-if(data43 < 0 || isNaN(data43)){
-const err87 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data42 < 0 || isNaN(data42)){
+const err87 = {instancePath:instancePath+"/celery/cooldown_minutes",schemaPath:"#/definitions/celery/properties/cooldown_minutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1097,7 +1093,7 @@ errors++;
 }
 }
 else {
-const err88 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
+const err88 = {instancePath:instancePath+"/celery/cooldown_minutes",schemaPath:"#/definitions/celery/properties/cooldown_minutes/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1107,10 +1103,15 @@ vErrors.push(err88);
 errors++;
 }
 }
-}
-}
-else {
-const err89 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data18.cpu_thresholds !== undefined){
+let data43 = data18.cpu_thresholds;
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+for(const key5 in data43){
+if(pattern1.test(key5)){
+let data44 = data43[key5];
+if(typeof data44 == "number"){
+if(data44 > 100 || isNaN(data44)){
+const err89 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1119,10 +1120,8 @@ vErrors.push(err89);
 }
 errors++;
 }
-}
-}
-else {
-const err90 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data44 < 0 || isNaN(data44)){
+const err90 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1132,12 +1131,8 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data.health !== undefined){
-let data44 = data.health;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-if(data44.socket !== undefined){
-if(typeof data44.socket !== "string"){
-const err91 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err91 = {instancePath:instancePath+"/celery/cpu_thresholds/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/definitions/celery/properties/cpu_thresholds/patternProperties/%5Escale_(up%7Cdown)_%5B1-9%5D%5B0-9%5D%7B0%2C3%7D%24/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1147,9 +1142,10 @@ vErrors.push(err91);
 errors++;
 }
 }
-if(data44.path !== undefined){
-if(typeof data44.path !== "string"){
-const err92 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+else {
+const err92 = {instancePath:instancePath+"/celery/cpu_thresholds",schemaPath:"#/definitions/celery/properties/cpu_thresholds/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1159,10 +1155,9 @@ vErrors.push(err92);
 errors++;
 }
 }
-if(data44.timeout_ms !== undefined){
-let data47 = data44.timeout_ms;
-if(!((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47)))){
-const err93 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err93 = {instancePath:instancePath+"/celery",schemaPath:"#/definitions/celery/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1171,9 +1166,13 @@ vErrors.push(err93);
 }
 errors++;
 }
-if(typeof data47 == "number"){
-if(data47 > 60000 || isNaN(data47)){
-const err94 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
+}
+if(data.health !== undefined){
+let data45 = data.health;
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+if(data45.socket !== undefined){
+if(typeof data45.socket !== "string"){
+const err94 = {instancePath:instancePath+"/health/socket",schemaPath:"#/definitions/health/properties/socket/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1182,8 +1181,10 @@ vErrors.push(err94);
 }
 errors++;
 }
-if(data47 < 1 || isNaN(data47)){
-const err95 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data45.path !== undefined){
+if(typeof data45.path !== "string"){
+const err95 = {instancePath:instancePath+"/health/path",schemaPath:"#/definitions/health/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1193,10 +1194,10 @@ vErrors.push(err95);
 errors++;
 }
 }
-}
-}
-else {
-const err96 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data45.timeout_ms !== undefined){
+let data48 = data45.timeout_ms;
+if(!((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48)))){
+const err96 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1205,15 +1206,49 @@ vErrors.push(err96);
 }
 errors++;
 }
-}
-}
-else {
-const err97 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof data48 == "number"){
+if(data48 > 60000 || isNaN(data48)){
+const err97 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60000},message:"must be <= 60000"};
 if(vErrors === null){
 vErrors = [err97];
 }
 else {
 vErrors.push(err97);
+}
+errors++;
+}
+if(data48 < 1 || isNaN(data48)){
+const err98 = {instancePath:instancePath+"/health/timeout_ms",schemaPath:"#/definitions/health/properties/timeout_ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err99 = {instancePath:instancePath+"/health",schemaPath:"#/definitions/health/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+}
+else {
+const err100 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
 }
 errors++;
 }

@@ -14,6 +14,11 @@ export class Histogram {
     this.total++;
   }
 
+  addAll(other: Histogram): void {
+    for (const [bin, count] of other.counts.entries()) this.counts[bin] = (this.counts[bin] ?? 0) + count;
+    this.total += other.total;
+  }
+
   get size(): number {
     return this.total;
   }

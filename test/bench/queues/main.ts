@@ -4,6 +4,7 @@
 // --traces DIR  recorded traces; those whose name has "queue" in it are taken (minute,requests); also AUTOSCALER_TRACES
 // --max N       processes that there may be; default 8
 // --seed N      default 1
+// --phases N    so many runs of each, in which the ticks fall elsewhere in the minutes of the load; default 4
 // --out DIR     default out/queues
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     traces: { type: 'string' },
     max: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
+    phases: { type: 'string', default: '4' },
     out: { type: 'string', default: 'out/queues' },
   },
 });
@@ -25,7 +27,8 @@ const seed = Number(values.seed);
 const folder = values.traces ?? process.env['AUTOSCALER_TRACES'];
 const recorded = folder === undefined ? [] : readTraces(folder).filter(({ name }) => name.includes('queue'));
 if (recorded.length === 0) console.log('No recorded queues: generated ones only (--traces DIR).\n');
-const report = queueReport(benchQueues([...recorded, ...generateQueues(seed)], Number(values.max), seed));
+const traces = [...recorded, ...generateQueues(seed)];
+const report = queueReport(benchQueues(traces, Number(values.max), seed, Number(values.phases)));
 mkdirSync(values.out, { recursive: true });
 writeFileSync(join(values.out, 'queues.md'), report);
 console.log(report);

@@ -4,8 +4,8 @@ import { lateSeconds, type QueueCase, type QueueRun } from './run';
 const columns = ['policy', 'every s', 'late %', 'p50 s', 'p95 s', 'p99 s', 'longest s', 'process-h', 'changes'];
 
 export function queueReport(cases: readonly QueueCase[]): string {
-  const parts = cases.map(({ trace, maxProcesses, own, common }) => {
-    const title = `## ${trace}: ${own[0]?.tasks ?? 0} tasks, at most ${maxProcesses} processes`;
+  const parts = cases.map(({ trace, tasks, maxProcesses, own, common }) => {
+    const title = `## ${trace}: ${tasks} tasks, at most ${maxProcesses} processes`;
     const ticks = `All every ${common[0]?.intervalSeconds ?? 0} s, as the agent ticks:`;
     return `${title}\n\nEach as often as it decides by itself:\n\n${table(own)}\n\n${ticks}\n\n${table(common)}\n`;
   });

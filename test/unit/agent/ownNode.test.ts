@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ownNodeOf, type Answers } from '../../../src/agent/brokers/ownNode';
+import { activeTasks, ownNodeOf, type Answers } from '../../../src/agent/brokers/ownNode';
 
 suite('what a service’s own node says', () => {
   const stats = (pid: number, ...processes: number[]): object => ({ pid, pool: { processes } });
@@ -17,6 +17,16 @@ suite('what a service’s own node says', () => {
 
   test('may be that it consumes nothing', () => {
     assert.deepEqual(ownNodeOf(answers({ active_queues: [{ 'a@web1': null }] }), own), { active: 1, consumes: [] });
+  });
+
+  test('tells, with what others say, which tasks are worked on', () => {
+    const active = [
+      { 'b@web1': [{ id: '2' }, { id: '3' }] },
+      { 'a@web1': [{ id: '1' }, { name: 'no id' }, null] },
+      'x',
+    ];
+    assert.deepEqual([...activeTasks({ active })], ['2', '3', '1']);
+    assert.deepEqual([...activeTasks({ active: [{ 'a@web1': null }, null] })], []);
   });
 
   test('is not known where it did not answer, or two answer to its name or have its processes', () => {

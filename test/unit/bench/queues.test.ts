@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { celeryAutoscaler } from '../../bench/queues/policies/celeryAutoscaler';
 import { desiredPods, kedaRabbit } from '../../bench/queues/policies/keda';
 import { queuePolicies } from '../../bench/queues/policies/all';
+import { ours, oursBlind } from '../../bench/queues/policies/ours';
 import type { QueuePolicy } from '../../bench/queues/policies/policy';
 import { generateQueues, loadOf } from '../../bench/queues/load';
 import { TaskPool, type PoolReading } from '../../bench/queues/pool';
@@ -85,10 +86,25 @@ suite('the comparison on queues', () => {
 
   test('loses no task, whoever decides, and is the same for the same seed', () => {
     assert(trace !== undefined);
-    const [one] = benchQueues([trace], 4, 1);
+    const [one] = benchQueues([trace], 4, 1, 2);
     assert(one !== undefined);
     for (const { policy, tasks, done } of [...one.own, ...one.common]) assert.equal(done, tasks, policy);
-    assert.deepEqual(benchQueues([trace], 4, 1), [one]);
+    assert.deepEqual(benchQueues([trace], 4, 1, 2), [one]);
+  });
+
+  test('our own policy has no more late tasks than Celery’s autoscaler that decides as often, for no more hours', function () {
+    this.timeout(30_000);
+    for (const each of generateQueues(1)) {
+      const tasks = loadOf(each, 1);
+      const seconds = each.counts.length * each.stepSeconds;
+      const [mine, blind, theirs] = [ours, oursBlind, celeryAutoscaler].map((kind) =>
+        runQueue(kind, tasks, seconds, 8, 120, 4),
+      );
+      assert(mine !== undefined && blind !== undefined && theirs !== undefined);
+      assert.ok(mine.late <= theirs.late, each.name);
+      assert.ok(mine.processHours <= theirs.processHours * 1.02, each.name);
+      assert.ok(mine.processHours < blind.processHours, `${each.name}: knowing how many work saves hours`);
+    }
   });
 
   test('our own policy has fewer late tasks than one process, for fewer hours than all', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { celeryProject } from '../../../src/config/celeryProject';
 import { parseConfiguration, maximumBytes } from '../../../src/config/parse';
 
 /** The example of the users' guide, as it stands there. */
@@ -62,6 +63,21 @@ suite('parseConfiguration', () => {
         },
       ],
     });
+  });
+
+  test('a Celery pool by its queue has a shorter cool-down than its project, unless one is given', () => {
+    const cooldown = (celery: object, more: object = {}): number | undefined => {
+      const projects = { shop: { ...more, celery: { service: 'work', ...celery } } };
+      const { configuration } = parseConfiguration(JSON.stringify({ projects }));
+      const [one] = configuration?.projects ?? [];
+      return one === undefined ? undefined : celeryProject(one)?.cooldownMinutes;
+    };
+    const queue_thresholds = { scale_up_2: 10, scale_down_1: 2 };
+    assert.equal(cooldown({ queue_thresholds }), 2);
+    assert.equal(cooldown({ max_task_age_seconds: 60 }), 2);
+    assert.equal(cooldown({ cpu_thresholds: { scale_up_2: 70 } }), 5);
+    assert.equal(cooldown({ queue_thresholds }, { cooldown_minutes: 7 }), 7);
+    assert.equal(cooldown({ queue_thresholds, cooldown_minutes: 0 }, { cooldown_minutes: 7 }), 0);
   });
 
   const cases: readonly [string, string, readonly string[]][] = [

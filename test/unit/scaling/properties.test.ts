@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { known, unknown, type Known } from '../../../src/base/known';
 import { afterAction, decide, type Decided } from '../../../src/scaling/decide';
+import type { QueueSettings, Threshold } from '../../../src/config/model';
 import type { DecideInput } from '../../../src/scaling/decision';
+import type { QueueReading } from '../../../src/scaling/queue';
 import { appendSample, type Sample } from '../../../src/scaling/samples';
 import { emptyMemory, parseState, serializeState, stateVersion, type ProjectMemory } from '../../../src/scaling/state';
+import { settingsOf } from '../../bench/queues/policies/ours';
 import { generator } from './random';
 import { names, settings } from './world';
 
@@ -11,6 +14,20 @@ interface Tick {
   readonly input: DecideInput;
   readonly decided: Decided;
   readonly reached: number;
+}
+
+const emptyQueue = { queue: 'celery', reserved: 0, scheduled: 0, consumers: 1, head: undefined };
+
+function queueOf(maxTaskAgeSeconds: number | undefined, whole: (from: number, to: number) => number): QueueSettings {
+  const { queue } = settingsOf({ service: 'x.service' });
+  if (queue === undefined) throw new Error('no queue');
+  return {
+    ...queue,
+    maxTaskAgeSeconds,
+    durationMinutes: whole(0, 5),
+    up: [2, 4].map((workers) => ({ key: `scale_up_${workers}`, workers, limit: whole(5, 60) })),
+    down: [1, 3].map((workers) => ({ key: `scale_down_${workers}`, workers, limit: whole(1, 8) })),
+  };
 }
 
 /** A random life of a service: load, hands, restarts, failing reads, steps that get stuck. */
@@ -36,6 +53,8 @@ function live(seed: number, ticks: number): Tick[] {
           backlogDown: seed % 2 === 0 ? [{ key: 'scale_down_1', workers: 1, limit: 3 }] : [],
         }
       : {}),
+    ...(seed % 4 === 1 ? { queue: queueOf(seed % 8 === 1 ? 60 : undefined, whole) } : {}),
+    ...(seed % 12 === 1 ? { scaleUp: [], scaleDown: [], backlogUp: [], backlogDown: [] } : {}),
     database: seed % 5 === 0 ? { maxConnections: 8, perWorker: 2 } : undefined,
   };
   let memory: ProjectMemory = emptyMemory(mine.service);
@@ -57,12 +76,23 @@ function live(seed: number, ticks: number): Tick[] {
     }
     const own = load * random();
     const backlog = maybe(3, chance(80) ? 0 : whole(1, 60));
+    const waiting = chance(60) ? whole(0, 3) : whole(0, 80);
+    const active = chance(85) ? whole(0, workers) : undefined;
+    const queue: Known<QueueReading> | undefined =
+      mine.queue === undefined
+        ? undefined
+        : maybe(3, {
+            queues: [{ ...emptyQueue, ready: waiting, oldestSeconds: whole(0, 200) }],
+            ...(active === undefined ? {} : { own: { active, consumes: ['celery'] } }),
+          });
     const sample: Sample = {
       endMs: nowMs,
       seconds,
       ...(chance(5) ? {} : { systemCpuPercent: load }),
       ...(chance(5) ? {} : { serviceCpuPercent: own }),
       ...(backlog.state === 'known' ? { backlog: backlog.value } : {}),
+      ...(queue?.state === 'known' ? { queues: { celery: waiting } } : {}),
+      ...(queue?.state === 'known' && active !== undefined ? { active } : {}),
     };
     const sampled = chance(90);
     if (sampled) memory = { ...memory, samples: appendSample(memory.samples, sample, 1800, 1000) };
@@ -78,6 +108,7 @@ function live(seed: number, ticks: number): Tick[] {
         draining: chance(3) ? 1 : 0,
         workerNames: chance(3) ? undefined : names(workers, master.pid * 100),
         backlog,
+        ...(queue === undefined ? {} : { queue }),
         master,
         masterStartedMs: startedMs,
         oldestWorkerStartedMs: startedMs,
@@ -158,11 +189,13 @@ suite('whatever happens', () => {
   });
 
   test('a threshold never takes workers away while anything is missing', () => {
-    every(({ input: { availableMiB, memory, sampled }, decided: { decision } }) => {
+    every(({ input: { availableMiB, memory, sampled, settings: mine, service }, decided: { decision } }) => {
       if (!decision.rule.startsWith('scale_') || decision.action !== 'scale_down') return;
       const newest = memory.samples.at(-1);
       assert.ok(sampled && availableMiB.state === 'known');
-      assert.ok(newest?.serviceCpuPercent !== undefined);
+      const usesCpu = mine.queue === undefined || mine.scaleUp.length + mine.scaleDown.length > 0;
+      assert.ok(!usesCpu || newest?.serviceCpuPercent !== undefined);
+      assert.ok(mine.queue === undefined || (service.queue?.state === 'known' && newest?.queues !== undefined));
     });
   });
 
@@ -210,6 +243,60 @@ suite('whatever happens', () => {
         (changed, was) => changed >= was,
       );
     }
+  });
+
+  test('a pool keeps the processes that work, and loses one at a time where nobody knows how many do', () => {
+    let several = 0;
+    every(({ input: { memory, settings: mine }, decided: { decision } }) => {
+      if (mine.queue === undefined || decision.action !== 'scale_down') return;
+      if (!decision.rule.startsWith('scale_down_')) return;
+      const active = memory.samples.at(-1)?.active;
+      if (active !== undefined) assert.ok(decision.to >= active, `${decision.to} of ${active}`);
+      else assert.equal(decision.to, decision.from - 1);
+      if (decision.from - decision.to > 1) several += 1;
+    });
+    assert.ok(several > 0);
+  });
+
+  test('raising a threshold of tasks down never gives more processes, nor raising one up', () => {
+    for (const by of [1, 3, 10]) {
+      const raised = (rules: readonly Threshold[]): Threshold[] =>
+        rules.map((rule) => ({ ...rule, limit: rule.limit + by }));
+      for (const change of [
+        (queue: QueueSettings): QueueSettings => ({ ...queue, down: raised(queue.down) }),
+        (queue: QueueSettings): QueueSettings => ({ ...queue, up: raised(queue.up) }),
+      ]) {
+        compare(
+          (input) =>
+            input.settings.queue === undefined
+              ? input
+              : { ...input, settings: { ...input.settings, queue: change(input.settings.queue) } },
+          (changed, was) => changed <= was,
+        );
+      }
+    }
+  });
+
+  test('more waiting tasks, or more processes at work, never give fewer processes', () => {
+    compare(
+      (input) => {
+        const queue = input.service.queue;
+        if (queue?.state !== 'known') return input;
+        const queues = queue.value.queues.map((count) => ({ ...count, ready: count.ready + 7 }));
+        const more = withSamples(input, (sample) =>
+          sample.queues === undefined ? sample : { ...sample, queues: { celery: (sample.queues['celery'] ?? 0) + 7 } },
+        );
+        return { ...more, service: { ...input.service, queue: known({ ...queue.value, queues }) } };
+      },
+      (changed, was) => changed >= was,
+    );
+    compare(
+      (input) =>
+        withSamples(input, (sample) =>
+          sample.active === undefined ? sample : { ...sample, active: sample.active + 1 },
+        ),
+      (changed, was) => changed >= was,
+    );
   });
 
   test('raising a threshold up never gives more workers by CPU', () => {

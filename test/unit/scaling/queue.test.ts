@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { known, unknownBecause } from '../../../src/base/known';
 import type { QueueSettings } from '../../../src/config/model';
-import { decide } from '../../../src/scaling/decide';
+import { afterAction, decide } from '../../../src/scaling/decide';
 import {
   headsOf,
   idleSince,
@@ -47,12 +47,19 @@ interface PoolWorld extends World {
   /** Waiting tasks of `celery` at the end of each two-minute sample, oldest first; `mail` is empty. */
   readonly waiting?: readonly (number | undefined)[];
   readonly now?: readonly QueueCount[];
+  /** Processes that worked at the end of each sample; not known where left out. */
+  readonly active?: readonly (number | undefined)[];
 }
 
-function pool({ queue: own, waiting = [0, 0, 0], now, ...given }: PoolWorld): ReturnType<typeof world> {
+function pool({ queue: own, waiting = [0, 0, 0], now, active = [], ...given }: PoolWorld): ReturnType<typeof world> {
   const past: Sample[] = samples(...waiting.map((): [number] => [20])).map((sample, n) => {
     const tasks = waiting[n];
-    return tasks === undefined ? sample : { ...sample, queues: { celery: tasks, mail: 0 } };
+    const working = active[n];
+    return {
+      ...sample,
+      ...(tasks === undefined ? {} : { queues: { celery: tasks, mail: 0 } }),
+      ...(working === undefined ? {} : { active: working }),
+    };
   });
   const reading = known({ queues: now ?? [counted('celery', waiting.at(-1) ?? 0), counted('mail', 0)] });
   return world({
@@ -82,9 +89,74 @@ suite('the tasks that wait', () => {
     assert.equal(said({ waiting: [11, undefined, 11] }), '1->1 steady');
   });
 
-  test('below a limit take processes away, one at a time', () => {
-    assert.equal(said({ workers: 3, waiting: [0, 0, 0] }), '3->2 scale_down_1');
+  test('below a limit take processes away, one at a time where nobody knows how many work', () => {
+    assert.equal(said({ workers: 3, waiting: [0, 0, 0] }), '3->2 scale_down_1 vetoActiveUnknown');
+    assert.equal(said({ workers: 3, waiting: [0, 0, 0], active: [undefined, 0, 0] }), '3->1 scale_down_1');
+    assert.equal(said({ workers: 3, waiting: [0, 0, 0], active: [0, 0, undefined] }).split(' ')[0], '3->2');
+    assert.equal(said({ workers: 2, waiting: [0, 0, 0] }), '2->1 scale_down_1');
     assert.equal(said({ workers: 3, waiting: [0, 3, 0] }), '3->3 steady');
+  });
+
+  test('leave the processes that worked at once within the duration, and one of four more to spare', () => {
+    const settings = { maxWorkers: 16 };
+    const down = (workers: number, ...active: (number | undefined)[]): string =>
+      said({ workers, settings, waiting: [0, 0, 0, 0], active });
+    assert.equal(down(16, 0, 0, 0, 0), '16->1 scale_down_1');
+    assert.equal(down(16, 9, 9, 0, 0), '16->1 scale_down_1', 'longer ago');
+    assert.equal(down(16, 0, 0, 1, 0), '16->2 scale_down_1 vetoActive');
+    assert.equal(down(16, 0, 0, 0, 5), '16->7 scale_down_1 vetoActive');
+    assert.equal(down(16, 0, 0, 12, 0), '16->15 scale_down_1 vetoActive');
+    assert.equal(down(16, 0, 0, 13, 0), '16->16 veto vetoActive');
+    assert.equal(down(2, 0, 0, 1, 1), '2->2 veto vetoActive');
+  });
+
+  test('never take away more than the step asks for', () => {
+    const steps = { down: [{ key: 'scale_down_3', workers: 3, limit: 3 }] };
+    const settings = { maxWorkers: 16 };
+    const given = { workers: 16, waiting: [0, 0, 0], active: [0, 0, 0] };
+    assert.equal(said({ ...given, queue: steps, settings }), '16->3 scale_down_3');
+    assert.equal(said({ ...given, settings: { ...settings, minWorkers: 5 } }), '16->5 scale_down_1');
+    // What waits without a limit of its own being reached: a step up that would be asked for again is not gone below.
+    const low = { up: [{ key: 'scale_up_4', workers: 4, limit: 1 }] };
+    assert.equal(
+      said({ ...given, workers: 5, waiting: [2, 2, 2], queue: low, settings }),
+      '5->4 scale_down_1 vetoTasksWait vetoTasksWait vetoTasksWait',
+    );
+  });
+
+  test('keep what works also where the CPU asks for fewer', () => {
+    const settings = { scaleDown: [{ key: 'scale_down_1', workers: 1, limit: 30 }] };
+    const given = { workers: 4, settings, queue: { down: [] }, waiting: [0, 0, 0] };
+    assert.equal(said({ ...given, active: [0, 2, 1] }), '4->3 scale_down_1 vetoActive');
+    assert.equal(said({ ...given, active: [0, 0, 0] }), '4->1 scale_down_1');
+    assert.equal(said(given), '4->1 scale_down_1');
+  });
+
+  test('are looked at afresh where the pool could give up only some of its processes', () => {
+    const input = pool({ workers: 4, waiting: [0, 0, 0], active: [0, 0, 0] });
+    const { decision, memory } = decide(input);
+    const after = (reached: number): unknown[] => {
+      const { desired, failedAttempts, lastDownMs } = afterAction(memory, decision, input, { reached });
+      return [desired, failedAttempts, lastDownMs];
+    };
+    assert.deepEqual([decision.from, decision.to], [4, 1]);
+    assert.deepEqual(after(1), [1, 0, nowMs]);
+    assert.deepEqual(after(3), [3, 0, nowMs]);
+    assert.deepEqual(after(4), [1, 1, undefined]);
+  });
+
+  test('are counted at the end of a sample: what was added half a minute before has had its time', () => {
+    const memory = { lastUpMs: nowMs - 2 * minute };
+    assert.equal(said({ workers: 2, memory, queue: { durationMinutes: 2 }, waiting: [60, 60] }), '2->4 scale_up_4');
+    assert.equal(
+      said({ workers: 2, memory, waiting: [60, 60, 60] }),
+      '2->2 steady',
+      'four minutes, of which two count',
+    );
+    const cpu = { scaleUp: [{ key: 'scale_up_2', workers: 2, limit: 30 }] };
+    const given = { workers: 2, memory, waiting: [0, 0], active: [0, 0], queue: { durationMinutes: 2 } };
+    assert.equal(said({ ...given, settings: { cooldownMinutes: 2 } }), '2->1 scale_down_1');
+    assert.equal(said({ ...given, settings: { ...cpu, cooldownMinutes: 2 } }), '2->2 grace');
   });
 
   test('in one queue count by thresholds of its own', () => {
@@ -101,8 +173,14 @@ suite('the tasks that wait', () => {
 
   test('take nobody away right after a process was added', () => {
     assert.equal(
-      said({ workers: 2, memory: { lastUpMs: nowMs - 4.9 * minute }, settings: { startupGraceSeconds: 0 } }),
+      said({ workers: 2, memory: { lastUpMs: nowMs - 4.8 * minute }, settings: { startupGraceSeconds: 0 } }),
       '2->2 veto vetoCooldown',
+    );
+    const early = { lastUpMs: nowMs - 4.999 * minute };
+    assert.equal(
+      said({ workers: 2, memory: early, settings: { startupGraceSeconds: 0 } }),
+      '2->1 scale_down_1',
+      'timers fire a moment early',
     );
   });
 
@@ -142,6 +220,20 @@ suite('the oldest task', () => {
     assert.equal(said({ queue: goal, workers: 2, now: nearly }), '2->2 veto vetoTaskAge');
     const young = [counted('celery', 2, { oldestSeconds: 149 })];
     assert.equal(said({ queue: goal, workers: 2, now: young }), '2->1 scale_down_1');
+  });
+
+  test('adds as many times more as it has waited too long, but no more than there are tasks', () => {
+    const aged = (seconds: number, waiting: number, active?: number): string => {
+      const now = [counted('celery', waiting, { oldestSeconds: seconds })];
+      const input = pool({ workers: 2, queue: goal, now, settings: { maxWorkers: 9 } });
+      const own = active === undefined ? {} : { own: { active, consumes: ['celery'] } };
+      return decide({
+        ...input,
+        service: { ...input.service, queue: known({ queues: now, ...own }) },
+      }).decision.to.toString();
+    };
+    assert.deepEqual([aged(300, 50), aged(301, 50), aged(600, 50), aged(3000, 50)], ['3', '3', '4', '9']);
+    assert.deepEqual([aged(3000, 3), aged(3000, 3, 1), aged(3000, 1, 1)], ['5', '4', '3']);
   });
 
   test('of an age that nobody tells is not taken for young', () => {

@@ -20,6 +20,17 @@ suite('the state between ticks', () => {
     assert.deepEqual(parseState(serializeState(state)), state);
   });
 
+  test('keeps what a sample counted of a pool, and is read where an older agent did not count it', () => {
+    const counted = { endMs: 9, seconds: 120, queues: { celery: 3 }, active: 2 };
+    const uncounted = { endMs: 9, seconds: 120, queues: { celery: 3 } };
+    for (const sample of [counted, uncounted]) {
+      const projects = new Map([['x', { ...emptyMemory('x.service'), samples: [sample] }]]);
+      assert.deepEqual(parseState(serializeState({ ...state, projects }))?.projects.get('x')?.samples, [sample]);
+    }
+    const broken = new Map([['x', { ...emptyMemory('x.service'), samples: [{ ...counted, active: 1.5 }] }]]);
+    assert.equal(parseState(serializeState({ ...state, projects: broken })), undefined);
+  });
+
   test('is refused when it is cut off anywhere', () => {
     const text = serializeState(state).trimEnd();
     for (let length = 0; length < text.length; length++) assert.equal(parseState(text.slice(0, length)), undefined);

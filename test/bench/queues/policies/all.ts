@@ -1,7 +1,7 @@
 // Everyone in the comparison, in the order of the table.
 import { celeryAutoscaler } from './celeryAutoscaler';
 import { kedaRabbit, kedaRedis } from './keda';
-import { ours, oursAge, oursFast } from './ours';
+import { ours, oursAge, oursBlind, oursFast } from './ours';
 import type { QueuePolicyKind } from './policy';
 
 function fixed(name: string, count: (most: number) => number): QueuePolicyKind {
@@ -11,6 +11,7 @@ function fixed(name: string, count: (most: number) => number): QueuePolicyKind {
 
 export const queuePolicies: readonly QueuePolicyKind[] = [
   ours,
+  oursBlind,
   oursAge,
   oursFast,
   celeryAutoscaler,

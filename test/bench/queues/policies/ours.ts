@@ -20,11 +20,12 @@ export function settingsOf(celery: Celery): ProjectSettings {
   return settings;
 }
 
-export function ownPolicy(settings: ProjectSettings): QueuePolicy {
+/** `tellsActive`: whether the worker answers how many of its processes work. */
+export function ownPolicy(settings: ProjectSettings, tellsActive = true): QueuePolicy {
   let memory: ProjectMemory = emptyMemory(settings.service);
   return {
     decide({ intervalSeconds, reading, maxProcesses }) {
-      const { processes, waiting, oldestSeconds, workedSeconds, seconds } = reading;
+      const { processes, running, waiting, oldestSeconds, workedSeconds, seconds } = reading;
       const nowMs = startedMs + reading.nowSeconds * 1000;
       // Half of a task is CPU, on as many cores as half of the processes.
       const cpu = seconds <= 0 ? 0 : Math.min(100, (100 * workedSeconds) / seconds / maxProcesses);
@@ -34,6 +35,7 @@ export function ownPolicy(settings: ProjectSettings): QueuePolicy {
         systemCpuPercent: cpu,
         serviceCpuPercent: cpu,
         queues: { celery: waiting },
+        ...(tellsActive ? { active: running } : {}),
       };
       const keepSeconds = (settings.queue?.durationMinutes ?? 0) * 60 + 3 * intervalSeconds;
       memory = { ...memory, samples: appendSample(memory.samples, sample, keepSeconds, maximumSamples) };
@@ -61,6 +63,7 @@ export function ownPolicy(settings: ProjectSettings): QueuePolicy {
                 oldestSeconds: oldestSeconds ?? 0,
               },
             ],
+            ...(tellsActive ? { own: { active: running, consumes: ['celery'] } } : {}),
           }),
           master: { pid: 100, startTicks: 1, bootId: 'simulated' },
           masterStartedMs: startedMs - 3_600_000,
@@ -83,12 +86,13 @@ function withSettings(
   name: string,
   intervalSeconds: number,
   celery: (most: number) => Omit<Celery, 'service'>,
+  tellsActive = true,
 ): QueuePolicyKind {
   return {
     name,
     intervalSeconds,
     idleOnly: true,
-    make: (most) => ownPolicy(settingsOf({ service: 'work.service', max_workers: most, ...celery(most) })),
+    make: (most) => ownPolicy(settingsOf({ service: 'work.service', max_workers: most, ...celery(most) }), tellsActive),
   };
 }
 
@@ -102,9 +106,16 @@ export const ours = withSettings('ours', 120, (most) => ({
   queue_thresholds: thresholds(most),
   queue_duration_minutes: 2,
 }));
-/** A goal besides: no task waits for longer than a minute. */
-export const oursAge = withSettings('ours, age 60 s', 120, (most) => ({
-  queue_thresholds: thresholds(most),
+/** A worker without remote control's answers: nobody knows how many of its processes work. */
+export const oursBlind = withSettings(
+  'ours, active unknown',
+  120,
+  (most) => ({ queue_thresholds: thresholds(most), queue_duration_minutes: 2 }),
+  false,
+);
+/** Up by a goal alone: no task waits for longer than a minute. */
+export const oursAge = withSettings('ours, by age 60 s', 120, () => ({
+  queue_thresholds: { scale_down_1: 2 },
   queue_duration_minutes: 2,
   max_task_age_seconds: 60,
 }));
