@@ -30,4 +30,8 @@ export const sizingWords = {
     en: 'a full worker uses {full} % of one CPU, a waiting connection costs it {seconds} s; {level} busy expected, off by {error} as a rule (learned)',
     es: 'un worker lleno usa el {full} % de una CPU y una conexión en espera le cuesta {seconds} s; se esperan {level} ocupados, con un error habitual de {error} (aprendido)',
   },
+  'scaling.sizedLate': {
+    en: 'with {workers} workers {late} % of the requests of the next minutes are expected late, with one less {fewer} %, with one more {more} %',
+    es: 'con {workers} workers se espera que el {late} % de las peticiones de los próximos minutos llegue tarde; con uno menos, el {fewer} %; con uno más, el {more} %',
+  },
 } as const satisfies Entries;
