@@ -58,13 +58,14 @@ function bySizing(input: DecideInput, workers: number, sized: Sized): Decision {
     if (allowed === workers) return { ...hold(workers, 'veto', reason), vetoes, notes };
     return { ...step(workers, allowed, 'sizing', reason), vetoes, notes };
   }
-  const fewer = busy === undefined ? oneLess(input, workers) : enough;
-  if (fewer === undefined || fewer < settings.minWorkers || fewer >= workers) {
-    if (fewer !== undefined && workers > settings.minWorkers && fewer < settings.minWorkers) {
-      return down(input, workers, settings.minWorkers, sized, notes);
-    }
+  const enoughWorkers = busy === undefined ? oneLess(input, workers) : enough;
+  const fewer = enoughWorkers === undefined ? workers : Math.max(settings.minWorkers, enoughWorkers);
+  if (fewer >= workers) {
     if (sized.crowded) {
-      return { ...hold(workers, 'waiting', message('scaling.waiting', { backlog, max: settings.maxWorkers })), notes };
+      const params = { backlog, max: settings.maxWorkers };
+      return workers >= settings.maxWorkers
+        ? { ...hold(workers, 'waiting', message('scaling.waiting', params)), notes }
+        : { ...hold(workers, 'steady', message('scaling.sizedWaiting', { backlog, workers })), notes };
     }
     return { ...hold(workers, 'steady', message('scaling.sizedSteady', { busy: round(busy ?? 0), workers })), notes };
   }

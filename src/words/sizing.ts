@@ -22,6 +22,10 @@ export const sizingWords = {
     en: '{busy} busy workers of {workers}: as many as are needed',
     es: '{busy} workers ocupados de {workers}: los que hacen falta',
   },
+  'scaling.sizedWaiting': {
+    en: '{backlog} connections waiting: these {workers} workers will see to them, one more is not worth it',
+    es: '{backlog} conexiones en espera: estos {workers} workers las atenderán, uno más no compensa',
+  },
   'scaling.sizedUnknown': {
     en: 'what a full worker uses is learned when connections wait for the first time',
     es: 'cuánto usa un worker lleno se aprende cuando las conexiones esperan por primera vez',

@@ -184,6 +184,23 @@ suite('decisions by sizing', () => {
     for (const language of ['en', 'es'] as const) assert.doesNotMatch(render(note, language), /[{}]/);
   });
 
+  test('go down to min_workers, and not within the cool-down', () => {
+    const calm = { ...sizedWorld(known(0)), settings: { ...sizedWorld(known(0)).settings, minWorkers: 2 } };
+    const idle = {
+      ...calm,
+      memory: {
+        ...calm.memory,
+        samples: samples([5, 1], [5, 1], [5, 1]),
+        sizing: after([...learned, ...Array.from({ length: 20 }, () => ({ workers: 3, cpus: 0.05, backlog: 0 }))])
+          ?.memory,
+      },
+    };
+    const free = decide(idle as DecideInput).decision;
+    assert.deepEqual([free.action, free.to], ['scale_down', 2]);
+    const cooling = decide({ ...idle, memory: { ...idle.memory, lastUpMs: nowMs - 60_000 } } as DecideInput).decision;
+    assert.deepEqual([cooling.action, cooling.rule], ['hold', 'veto']);
+  });
+
   test('go nowhere while the backlog could not be read', () => {
     assert.equal(decide(sizedWorld(unknown)).decision.action, 'hold');
   });
