@@ -51,9 +51,11 @@ interface Margins {
 const points: readonly (Margins & { readonly at: number })[] = [
   { at: 0, perWorker: 4, starving: 1, stay: 1, rememberMinutes: 0, cooldown: 0, spare: 0 },
   { at: 5, perWorker: 4, starving: 0, stay: 1, rememberMinutes: 0, cooldown: 0, spare: 0 },
-  { at: 25, perWorker: 0.51, starving: 0, stay: 0.66, rememberMinutes: 0, cooldown: 0.6, spare: 0 },
-  { at: 50, perWorker: 0.052, starving: 0, stay: 0.62, rememberMinutes: 3, cooldown: 0.7, spare: 0.27 },
-  { at: 75, perWorker: 0.0018, starving: 0, stay: 0.5, rememberMinutes: 8, cooldown: 1.7, spare: 1 },
+  { at: 25, perWorker: 0.85, starving: 0, stay: 0.75, rememberMinutes: 0, cooldown: 0.45, spare: 0 },
+  { at: 30, perWorker: 0.51, starving: 0, stay: 0.66, rememberMinutes: 0, cooldown: 0.6, spare: 0 },
+  { at: 50, perWorker: 0.065, starving: 0, stay: 0.62, rememberMinutes: 2.7, cooldown: 0.7, spare: 0.25 },
+  { at: 75, perWorker: 0.0135, starving: 0, stay: 0.57, rememberMinutes: 5, cooldown: 1.1, spare: 0.6 },
+  { at: 88, perWorker: 0.0018, starving: 0, stay: 0.5, rememberMinutes: 8, cooldown: 1.7, spare: 1 },
   { at: 100, perWorker: 0.00001, starving: 0, stay: 0.45, rememberMinutes: 60, cooldown: 4, spare: 3.5 },
 ];
 
