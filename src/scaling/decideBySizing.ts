@@ -3,7 +3,7 @@ import { valueOf } from '../base/known';
 import { message, type Message } from '../words/message';
 import type { DecideInput, Decision } from './decision';
 import { hold, step } from './reconcile';
-import { marginsOf, size, type Sized, type SizingMemory } from './sizing';
+import { latePercent, marginsOf, size, type Sized, type SizingMemory } from './sizing';
 import { vetoUp } from './vetoes';
 
 export interface DecidedBySizing {
@@ -49,7 +49,7 @@ function bySizing(input: DecideInput, workers: number, sized: Sized): Decision {
   const { settings, memory, nowMs } = input;
   const { busy, needed, enough } = sized;
   const backlog = valueOf(input.service.backlog) ?? 0;
-  const notes = notesOn(sized);
+  const notes = notesOn(sized, workers);
   if (needed !== undefined && needed > workers) {
     const reason = message('scaling.sizedUp', { busy: round(busy ?? workers), workers, backlog, needed });
     const { allowed, vetoes, missing } = vetoUp(input, workers, needed);
@@ -58,13 +58,14 @@ function bySizing(input: DecideInput, workers: number, sized: Sized): Decision {
     if (allowed === workers) return { ...hold(workers, 'veto', reason), vetoes, notes };
     return { ...step(workers, allowed, 'sizing', reason), vetoes, notes };
   }
-  const fewer = busy === undefined ? oneLess(input, workers) : enough;
-  if (fewer === undefined || fewer < settings.minWorkers || fewer >= workers) {
-    if (fewer !== undefined && workers > settings.minWorkers && fewer < settings.minWorkers) {
-      return down(input, workers, settings.minWorkers, sized, notes);
-    }
+  const enoughWorkers = busy === undefined ? oneLess(input, workers) : enough;
+  const fewer = enoughWorkers === undefined ? workers : Math.max(settings.minWorkers, enoughWorkers);
+  if (fewer >= workers) {
     if (sized.crowded) {
-      return { ...hold(workers, 'waiting', message('scaling.waiting', { backlog, max: settings.maxWorkers })), notes };
+      const params = { backlog, max: settings.maxWorkers };
+      return workers >= settings.maxWorkers
+        ? { ...hold(workers, 'waiting', message('scaling.waiting', params)), notes }
+        : { ...hold(workers, 'steady', message('scaling.sizedWaiting', { backlog, workers })), notes };
     }
     return { ...hold(workers, 'steady', message('scaling.sizedSteady', { busy: round(busy ?? 0), workers })), notes };
   }
@@ -97,9 +98,9 @@ function oneLess({ settings, memory, nowMs, cpuCount }: DecideInput, workers: nu
   if (nowMs >= lastMs && nowMs - lastMs < waitMs) return undefined;
   const sample = memory.samples.at(-1);
   const cpus = ((sample?.serviceCpuPercent ?? 100) * cpuCount) / 100;
-  const { idle } = marginsOf(settings.sizing ?? 0);
+  const { spare } = marginsOf(settings.sizing ?? 0);
   // A worker uses one CPU at most.
-  return workers - 1 >= Math.ceil(cpus * 1.2 + Math.max(0, idle)) ? workers - 1 : undefined;
+  return workers - 1 >= Math.ceil(cpus * 1.2 + spare) ? workers - 1 : undefined;
 }
 
 /** Up: who asks for most. Down: only where those who have steps down ask for it too. */
@@ -115,15 +116,21 @@ function combined({ settings }: DecideInput, byThresholds: Decision, own: Decisi
   return byThresholds.action === 'scale_down' && byThresholds.to < own.to ? own : byThresholds;
 }
 
-function notesOn({ memory: { fullCpus, cost, level, error } }: Sized): Message[] {
-  if (fullCpus === undefined) return [message('scaling.sizedUnknown')];
+function notesOn({ memory: { fullCpus, cost }, outlook }: Sized, workers: number): Message[] {
+  if (fullCpus === undefined || outlook === undefined) return [message('scaling.sizedUnknown')];
   const params = {
     full: round(100 * fullCpus),
-    level: round(level),
-    error: round(error),
+    level: round(outlook.level),
+    error: round(outlook.error),
     seconds: Math.round((100 * cost.products) / cost.squares) / 100,
   };
-  return [message('scaling.sizedNote', params)];
+  const late = {
+    workers,
+    late: round(latePercent(workers, outlook)),
+    fewer: round(latePercent(Math.max(1, workers - 1), outlook)),
+    more: round(latePercent(workers + 1, outlook)),
+  };
+  return [message('scaling.sizedNote', params), message('scaling.sizedLate', late)];
 }
 
 function round(value: number): number {

@@ -1,8 +1,20 @@
 /**
  * How many workers a load needs, without thresholds: from the service's CPU, from the connections that wait, and from what
  * these two have meant before. Nobody has to say what a full worker uses: it is learned while connections wait, because then
- * no worker is idle. The constants are those that did best in the benchmark (test/bench/elasticity).
+ * no worker is idle; and so is how much the load varies (forecast.ts) and what a waiting connection costs. So many run as are worth it (lateness.ts): one more would
+ * cost more than the late requests that it saves. The constants are those that did best in the benchmark (test/bench/elasticity).
  */
+import {
+  firstError,
+  forecastAfter,
+  forecastOfCrowd,
+  noForecasts,
+  outlookOf,
+  type Forecasts,
+  type Outlook,
+} from './forecast';
+import { lateLoad, worthHaving, type Need } from './lateness';
+
 /** What is kept between two ticks. CPU in CPUs (1 = one CPU all the time), times in seconds. */
 export interface SizingMemory {
   /** End of the sample that it was last brought up to date with, milliseconds since the epoch. */
@@ -11,9 +23,7 @@ export interface SizingMemory {
   readonly fullCpus: number | undefined;
   /** What a waiting connection costs a worker, least squares: sums of cost × waiting and of waiting². */
   readonly cost: { readonly products: number; readonly squares: number };
-  /** Busy workers, smoothed, and how far a tick is from that on average. */
-  readonly level: number;
-  readonly error: number;
+  readonly forecasts: Forecasts;
   /** Waiting at the end of that sample, and whether that was a crowd. */
   readonly backlog: number;
   readonly crowded: boolean;
@@ -24,28 +34,29 @@ export interface SizingMemory {
 }
 
 interface Margins {
-  /** Part of the load that is kept free on top of it. */
-  readonly spare: number;
-  /** So many times the usual error of a forecast, on top. */
-  readonly errors: number;
-  /** So many idle workers, on top; fewer than none: not each of them needs to be there. */
-  readonly idle: number;
-  /** Fewer are gone to only where they would do with this part more. */
+  /** An idle worker costs as much as so many busy workers' late requests. */
+  readonly perWorker: number;
+  /** Part of that which a busy worker costs too. */
+  readonly starving: number;
+  /** Fewer are gone to only where they would do at this part of the price. */
   readonly stay: number;
   /** What was needed counts for so long. */
   readonly rememberMinutes: number;
-  /** What waits is to be gone within so many seconds, once the workers run. */
-  readonly drainSeconds: number;
   /** Part of the cool-down that holds after a scale-up. */
   readonly cooldown: number;
+  /** While nobody knows what a full worker uses, so many are kept besides those that may be busy. */
+  readonly spare: number;
 }
 
 const points: readonly (Margins & { readonly at: number })[] = [
-  { at: 0, spare: -0.1, errors: 0, idle: -0.2, stay: 0, rememberMinutes: 0, drainSeconds: 900, cooldown: 0 },
-  { at: 25, spare: 0.03, errors: 0.2, idle: -0.05, stay: 0.15, rememberMinutes: 0, drainSeconds: 70, cooldown: 0.4 },
-  { at: 50, spare: 0.03, errors: 1.6, idle: 0.27, stay: 0.23, rememberMinutes: 2, drainSeconds: 25, cooldown: 1 },
-  { at: 75, spare: 0.1, errors: 3, idle: 1, stay: 0.19, rememberMinutes: 8.5, drainSeconds: 18, cooldown: 1.9 },
-  { at: 100, spare: 0.5, errors: 8, idle: 3.5, stay: 0.2, rememberMinutes: 60, drainSeconds: 10, cooldown: 8 },
+  { at: 0, perWorker: 4, starving: 1, stay: 1, rememberMinutes: 0, cooldown: 0, spare: 0 },
+  { at: 5, perWorker: 4, starving: 0, stay: 1, rememberMinutes: 0, cooldown: 0, spare: 0 },
+  { at: 25, perWorker: 0.85, starving: 0, stay: 0.75, rememberMinutes: 0, cooldown: 0.45, spare: 0 },
+  { at: 30, perWorker: 0.51, starving: 0, stay: 0.66, rememberMinutes: 0, cooldown: 0.6, spare: 0 },
+  { at: 50, perWorker: 0.065, starving: 0, stay: 0.62, rememberMinutes: 2.7, cooldown: 0.7, spare: 0.25 },
+  { at: 75, perWorker: 0.0135, starving: 0, stay: 0.57, rememberMinutes: 5, cooldown: 1.1, spare: 0.6 },
+  { at: 88, perWorker: 0.0018, starving: 0, stay: 0.5, rememberMinutes: 8, cooldown: 1.7, spare: 1 },
+  { at: 100, perWorker: 0.00001, starving: 0, stay: 0.45, rememberMinutes: 60, cooldown: 4, spare: 3.5 },
 ];
 
 /** `sizing`: 0 to 100. Between two points the margins lie between theirs. */
@@ -57,13 +68,13 @@ export function marginsOf(sizing: number): Margins {
   const part = above.at === below.at ? 0 : (sizing - below.at) / (above.at - below.at);
   const between = (key: keyof Margins): number => below[key] + part * (above[key] - below[key]);
   return {
-    spare: between('spare'),
-    errors: between('errors'),
-    idle: between('idle'),
+    // A price: the middle of 1 and 100 is 10.
+    perWorker: below.perWorker * (above.perWorker / below.perWorker) ** part,
+    starving: between('starving'),
     stay: between('stay'),
     rememberMinutes: between('rememberMinutes'),
-    drainSeconds: between('drainSeconds'),
     cooldown: between('cooldown'),
+    spare: between('spare'),
   };
 }
 
@@ -90,19 +101,20 @@ export interface Sized {
   /** Fewer than run now suffice: so many. Undefined: none can be spared, or it is not known yet. */
   readonly enough: number | undefined;
   readonly crowded: boolean;
+  /** What is expected next. Undefined: not known yet. */
+  readonly outlook: Outlook | undefined;
 }
 
 /** Before anything was learned, a waiting connection costs this; it counts like one queue of so many. */
 const firstCost = { seconds: 0.3, queue: 100 };
 /** What was learned from queues fades with each new one. */
 const keptCost = 0.8;
-const smoothing = 0.45;
-const errorSmoothing = 0.08;
-/** A tick that is so many usual errors away is no noise: the load has changed. */
-const changed = 3.3;
-const leastError = 0.15;
 const fewestWaiting = 3;
 const mostNeeds = 64;
+/** A crowd may have come at the very end of a tick, but no later than this part of it before. */
+const shortestCrowd = 0.08;
+/** A load is believed up to so many times what the service may ever have. */
+const mostLoad = 1.5;
 
 export function size(before: SizingMemory | undefined, input: SizingInput): Sized {
   const { workers, cpus, backlog, seconds, maxWorkers } = input;
@@ -119,48 +131,68 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
   const drained =
     plainBusy !== undefined && waited > 0 && backlog === 0 ? { backlog: waited, busy: plainBusy } : undefined;
   const state = { endMs: input.endMs, fullCpus, cost, backlog, crowded, drained };
-  const newest = (needed: number): SizingMemory['needs'] => [
-    ...(before?.needs ?? []).filter(({ atMs }) => atMs > input.endMs - margin.rememberMinutes * 60_000 - seconds * 500),
-    { atMs: input.endMs, workers: needed },
-  ];
+  const past = before?.forecasts ?? noForecasts;
+  const needFor = (outlook: Outlook, queueSeconds: number): Need => ({ outlook, queueSeconds, seconds, maxWorkers });
+  const newest = (needed: number): SizingMemory['needs'] =>
+    [
+      ...(before?.needs ?? []).filter(
+        ({ atMs }) => atMs > input.endMs - margin.rememberMinutes * 60_000 - seconds * 500,
+      ),
+      { atMs: input.endMs, workers: needed },
+    ].slice(-mostNeeds);
 
+  // What came in, whoever was there to do it: without what had waited before, with what waits now.
+  const arrived = Math.max(0, (plainBusy ?? workers) + ((backlog - waited) * costSeconds) / seconds);
   if (crowded) {
     // Nobody was idle, and what came to wait would have kept more of them busy.
-    const busy = Math.max(plainBusy ?? 0, workers + (Math.max(0, backlog - waited) * costSeconds) / seconds);
-    const needed = Math.ceil(busy + margin.idle);
-    const toDrain = Math.ceil(busy + (backlog * costSeconds) / margin.drainSeconds + margin.idle);
-    const memory: SizingMemory = {
-      ...state,
-      level: Math.max(before?.level ?? 0, busy),
-      error: before?.error ?? 2 * leastError,
-      needs: newest(Math.min(maxWorkers, needed)).slice(-mostNeeds),
+    const since = waited > 0 || before?.fullCpus === undefined ? 1 : crowdedPart(outlookOf(past), plainBusy, workers);
+    const lately = workers + (Math.max(0, backlog - waited) * costSeconds) / (seconds * since);
+    const busy = Math.min(mostLoad * maxWorkers, Math.max(arrived, lately));
+    const forecasts = forecastOfCrowd(past, Math.min(busy, arrived), busy, waited > 0);
+    const outlook = outlookOf(forecasts) ?? { level: busy, error: firstError, jumps: forecasts.jumps };
+    const needed = worthHaving(needFor(outlook, backlog * costSeconds), margin);
+    return {
+      memory: { ...state, forecasts, needs: newest(worthHaving(needFor(outlook, 0), margin)) },
+      busy,
+      needed,
+      // Only who lets it starve takes workers away from a crowd.
+      enough: margin.starving > 0 && needed < workers ? needed : undefined,
+      crowded,
+      outlook,
     };
-    return { memory, busy, needed: Math.min(maxWorkers, Math.max(workers + 1, toDrain)), enough: undefined, crowded };
   }
   if (plainBusy === undefined) {
-    const level = before?.level ?? 0;
-    const memory = { ...state, level, error: before?.error ?? 2 * leastError, needs: [] };
-    return { memory, busy: undefined, needed: undefined, enough: undefined, crowded };
+    const memory = { ...state, forecasts: noForecasts, needs: [] };
+    return { memory, busy: undefined, needed: undefined, enough: undefined, crowded, outlook: undefined };
   }
 
-  const expected = before === undefined || before.fullCpus === undefined ? plainBusy : before.level;
-  const surprise = plainBusy - expected;
-  const usual = Math.max(before?.error ?? 2 * leastError, leastError);
-  const level = Math.abs(surprise) > changed * usual ? plainBusy : expected + smoothing * surprise;
-  const error =
-    (1 - errorSmoothing) * (before?.error ?? 2 * leastError) + errorSmoothing * Math.min(Math.abs(surprise), 3 * usual);
-  const wanted = level * (1 + margin.spare) + margin.errors * error + margin.idle;
-  const needed = Math.max(1, Math.ceil(wanted));
-  const kept = before?.crowded === true ? needed : Math.max(1, Math.ceil(wanted * (1 + margin.stay)));
-  const needs = newest(needed < workers ? Math.min(workers, kept) : needed).slice(-mostNeeds);
+  const forecasts = forecastAfter(past, arrived);
+  const outlook = outlookOf(forecasts) ?? { level: plainBusy, error: firstError, jumps: forecasts.jumps };
+  const need = needFor(outlook, backlog * costSeconds);
+  const needed = worthHaving(need, margin);
+  const kept =
+    before?.crowded === true ? needed : worthHaving(need, { ...margin, perWorker: margin.perWorker * margin.stay });
+  const needs = newest(needed < workers ? Math.min(workers, kept) : needed);
   const most = Math.max(...needs.map((one) => one.workers));
   return {
-    memory: { ...state, level, error, needs },
+    memory: { ...state, forecasts, needs },
     busy: plainBusy,
-    needed: Math.min(maxWorkers, needed),
+    needed,
     enough: most < workers ? most : undefined,
     crowded,
+    outlook,
   };
+}
+
+/** Percent of the requests that are expected late with so many workers, where nobody waits at first. */
+export function latePercent(workers: number, outlook: Outlook): number {
+  return Math.min(100, (100 * lateLoad(workers, outlook)) / Math.max(0.01, outlook.level));
+}
+
+/** The part of the tick in which all workers were busy, if they were as busy as expected before: the whole, where that can't be told. */
+function crowdedPart(expected: Outlook | undefined, busy: number | undefined, workers: number): number {
+  if (expected === undefined || busy === undefined || workers - expected.level <= 2 * expected.error) return 1;
+  return Math.min(1, Math.max(shortestCrowd, (busy - expected.level) / (workers - expected.level)));
 }
 
 /** What a full worker uses: at least what one has been seen to use; and just that, while connections waited all along. */

@@ -2,6 +2,7 @@
 import type { WorkerName } from './decision';
 import { maximumConnections, type Connections } from './inFlight';
 import type { Counters, Sample } from './samples';
+import { noForecasts } from './forecast';
 import type { SizingMemory } from './sizing';
 
 export const stateVersion = 1;
@@ -215,8 +216,8 @@ function parseSizing(value: unknown): SizingMemory {
     fullCpus: optional(from['fullCpus'], number),
     // A division by these follows.
     cost: { products: number(cost['products']), squares: Math.max(1, number(cost['squares'])) },
-    level: number(from['level']),
-    error: number(from['error']),
+    // Before 0.3 there was one forecast alone.
+    forecasts: optional(from['forecasts'], parseForecasts) ?? noForecasts,
     backlog: count(from['backlog']),
     crowded: from['crowded'] === true,
     drained: optional(from['drained'], (inner) => ({
@@ -227,6 +228,20 @@ function parseSizing(value: unknown): SizingMemory {
       atMs: number(object(inner)['atMs']),
       workers: count(object(inner)['workers']),
     })),
+  };
+}
+
+function parseForecasts(value: unknown): SizingMemory['forecasts'] {
+  const from = object(value);
+  const jumps = object(from['jumps']);
+  return {
+    ways: array(from['ways'], 10).map((inner) => ({
+      level: number(object(inner)['level']),
+      trend: number(object(inner)['trend']),
+      error: number(object(inner)['error']),
+    })),
+    // A division by the size follows.
+    jumps: { perTick: number(jumps['perTick']), size: Math.max(0.01, number(jumps['size'])) },
   };
 }
 

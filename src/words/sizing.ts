@@ -22,6 +22,10 @@ export const sizingWords = {
     en: '{busy} busy workers of {workers}: as many as are needed',
     es: '{busy} workers ocupados de {workers}: los que hacen falta',
   },
+  'scaling.sizedWaiting': {
+    en: '{backlog} connections waiting: these {workers} workers will see to them, one more is not worth it',
+    es: '{backlog} conexiones en espera: estos {workers} workers las atenderán, uno más no compensa',
+  },
   'scaling.sizedUnknown': {
     en: 'what a full worker uses is learned when connections wait for the first time',
     es: 'cuánto usa un worker lleno se aprende cuando las conexiones esperan por primera vez',
@@ -29,5 +33,9 @@ export const sizingWords = {
   'scaling.sizedNote': {
     en: 'a full worker uses {full} % of one CPU, a waiting connection costs it {seconds} s; {level} busy expected, off by {error} as a rule (learned)',
     es: 'un worker lleno usa el {full} % de una CPU y una conexión en espera le cuesta {seconds} s; se esperan {level} ocupados, con un error habitual de {error} (aprendido)',
+  },
+  'scaling.sizedLate': {
+    en: 'with {workers} workers {late} % of the requests of the next minutes are expected late, with one less {fewer} %, with one more {more} %',
+    es: 'con {workers} workers se espera que el {late} % de las peticiones de los próximos minutos llegue tarde; con uno menos, el {fewer} %; con uno más, el {more} %',
   },
 } as const satisfies Entries;

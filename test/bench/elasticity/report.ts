@@ -134,7 +134,32 @@ export function summary(cases: readonly Case[]): Row[] {
 }
 
 export function consoleSummary(cases: readonly Case[]): string {
-  return aligned(summary(cases));
+  return `${aligned(summary(cases))}\n\n${aligned(closests(cases))}`;
+}
+
+/** For each peer and trace: the `sizing` that does as well with fewest late requests, or comes nearest, beside the peer. */
+function closests(cases: readonly Case[]): Row[] {
+  const point = (run: Run): string =>
+    `${((100 * lost(run)) / run.requests).toFixed(2)} % @ ${run.workerHours.toFixed(1)} h`;
+  return [
+    ['trace and server', 'the other', 'late or refused @ worker-hours', 'sizing', 'ours with it', ''],
+    ...cases.flatMap((one) =>
+      judge(one).flatMap(({ peer, other, closest, betterWith }) =>
+        closest === undefined
+          ? []
+          : [
+              [
+                `${one.trace} ${one.server.name}`,
+                peer,
+                point(other),
+                String(closest.sizing),
+                point(closest.run),
+                betterWith.length > 0 ? 'as good or better' : 'not reached',
+              ],
+            ],
+      ),
+    ),
+  ];
 }
 
 /** Late and refused requests and worker-hours of everyone, over all cases. */
@@ -196,6 +221,10 @@ workers, everything else left out.
 ${markdownTable(summary(cases))}
 
 ${markdownTable(totals(cases))}
+
+For each of the others the \`sizing\` that does as well with fewest late requests; where none does, the one that comes nearest:
+
+${markdownTable(closests(cases))}
 
 What ours is for how many worker-hours, late or refused percent @ worker-hours by \`sizing\`:
 

@@ -57,6 +57,8 @@ export interface SupplyChange {
 export class Service {
   private readonly server: Server;
   private readonly slots: number;
+  /** Slots from here on are free: nobody looks at them. */
+  private usedSlots = 0;
   private readonly phase: Uint8Array;
   /** Of a slot: when its CPU is done, in shared CPU time; or when its waiting ends, in seconds. */
   private readonly ends: Float64Array;
@@ -155,7 +157,7 @@ export class Service {
   read(): Reading {
     const { now, last } = this;
     let oldest = now;
-    for (let slot = 0; slot < this.slots; slot++) {
+    for (let slot = 0; slot < this.usedSlots; slot++) {
       if (this.phase[slot] !== free && this.stopping[slot] === 0) oldest = Math.min(oldest, this.born[slot] ?? now);
     }
     const reading: Reading = {
@@ -307,6 +309,7 @@ export class Service {
   private birth(isReady: boolean): void {
     const slot = this.slotIn(free);
     if (slot < 0) throw new Error('no room for another worker');
+    this.usedSlots = Math.max(this.usedSlots, slot + 1);
     this.order[slot] = this.births++;
     this.born[slot] = this.now;
     this.stopping[slot] = 0;
@@ -323,7 +326,7 @@ export class Service {
 
   private stopOldest(): void {
     let oldest = -1;
-    for (let slot = 0; slot < this.slots; slot++) {
+    for (let slot = 0; slot < this.usedSlots; slot++) {
       if (this.phase[slot] === free || this.stopping[slot] === 1) continue;
       if (oldest < 0 || (this.order[slot] ?? 0) < (this.order[oldest] ?? 0)) oldest = slot;
     }
@@ -340,26 +343,28 @@ export class Service {
     this.idleCount--;
     this.phase[slot] = free;
     this.stopping[slot] = 0;
+    while (this.usedSlots > 0 && this.phase[this.usedSlots - 1] === free) this.usedSlots--;
     this.noteSupply();
   }
 
   private noteSupply(): void {
     let workers = 0;
-    for (let slot = 0; slot < this.slots; slot++) if (this.phase[slot] !== free) workers++;
+    for (let slot = 0; slot < this.usedSlots; slot++) if (this.phase[slot] !== free) workers++;
     const last = this.supply.at(-1);
     if (last?.atSeconds === this.now) this.supply.pop();
     this.supply.push({ atSeconds: this.now, workers });
   }
 
   private slotIn(phase: number): number {
-    for (let slot = 0; slot < this.slots; slot++) if (this.phase[slot] === phase) return slot;
+    const slots = phase === free ? this.slots : this.usedSlots;
+    for (let slot = 0; slot < slots; slot++) if (this.phase[slot] === phase) return slot;
     return -1;
   }
 
   private earliest(phase: number, other: number): number {
     let first = -1;
     let end = Infinity;
-    for (let slot = 0; slot < this.slots; slot++) {
+    for (let slot = 0; slot < this.usedSlots; slot++) {
       const in_ = this.phase[slot];
       if (in_ !== phase && in_ !== other) continue;
       const its = this.ends[slot] ?? Infinity;

@@ -33,8 +33,20 @@ export interface Judged {
   readonly verdict: Verdict;
   /** The values of `sizing` with which ours has no more late requests for no more worker-hours. */
   readonly betterWith: readonly number[];
+  /** Of these the one with fewest late requests, and its run; where there is none, the one that is nearest to it. */
+  readonly closest: { readonly sizing: number; readonly run: Run } | undefined;
+  readonly other: Run;
   /** The peer has fewer worker-hours than the oracle: who is on time can't be cheaper. */
   readonly belowOracle: boolean;
+}
+
+/** How far from as good: the larger of both parts by which it has more late requests (of all) and more worker-hours; 0: as good. */
+export function missOf(
+  own: Pick<Run, 'late' | 'refused' | 'workerHours' | 'requests'>,
+  other: Pick<Run, 'late' | 'refused' | 'workerHours'>,
+): number {
+  const late = (lost(own) - lost(other)) / Math.max(1, own.requests);
+  return Math.max(0, late, (own.workerHours - other.workerHours) / other.workerHours);
 }
 
 /** Our policy against each of the others, at the common interval. */
@@ -48,7 +60,8 @@ export function judge({ common, dial }: Case): Judged[] {
     const betterWith = dial
       .filter((own) => ['better', 'equal'].includes(compare(own.run, run)))
       .map(({ sizing }) => sizing);
+    const closest = [...dial].sort((a, b) => missOf(a.run, run) - missOf(b.run, run) || lost(a.run) - lost(b.run))[0];
     const belowOracle = oracle !== undefined && run.workerHours < oracle.workerHours;
-    return [{ peer: run.policy, verdict: compare(ours, run), betterWith, belowOracle }];
+    return [{ peer: run.policy, verdict: compare(ours, run), betterWith, closest, other: run, belowOracle }];
   });
 }
