@@ -113,6 +113,17 @@ function onHost(debian: DebianSuite): void {
     assert.equal(await pool(), before);
     configure(settings);
     await tickUntil('it is read again', () => celery.status('work')?.decision?.rule !== 'missing');
+    if (long) {
+      await host.must('systemctl kill --signal=STOP rabbitmq-server');
+      const started = performance.now();
+      await tick();
+      const seconds = (performance.now() - started) / 1000;
+      console.log(`      RabbitMQ stands still: the tick took ${seconds.toFixed(1)} s`);
+      assert.ok(seconds < 100);
+      assert.equal(celery.status('work')?.decision?.rule, 'missing');
+      await host.must('systemctl kill --signal=CONT rabbitmq-server');
+      await tickUntil('it is read again', () => celery.status('work')?.decision?.rule !== 'missing');
+    }
     await host.must('systemctl stop rabbitmq-server', { timeoutMs: 120_000 });
     await tick();
     const unit = await host.must('systemctl status work --no-pager -n 30 || true');
