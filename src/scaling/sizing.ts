@@ -1,8 +1,9 @@
 /**
  * How many workers a load needs, without thresholds: from the service's CPU, from the connections that wait, and from what
  * these two have meant before. Nobody has to say what a full worker uses: it is learned while connections wait, because then
- * no worker is idle; and so is how much the load varies (forecast.ts) and what a waiting connection costs. So many run as are worth it (lateness.ts): one more would
- * cost more than the late requests that it saves. The constants are those that did best in the benchmark (test/bench/elasticity).
+ * no worker is idle; and so is how much the load varies (forecast.ts) and what a waiting connection costs. So many run as are
+ * worth it (lateness.ts): one more would cost more than the late requests that it saves. The constants are those that did best
+ * in the benchmark (test/bench/elasticity).
  */
 import {
   firstError,
