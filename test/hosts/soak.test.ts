@@ -34,7 +34,7 @@ const projects = {
   backglobal: { min_workers: 2, max_workers: 2 },
 };
 type Name = keyof typeof projects;
-/** A Uvicorn worker that ends closes a connection that it has accepted and not read yet: one request of about ten thousand. */
+/** Each has to come and go at least once, or the run has shown nothing. */
 const scaled: readonly Name[] = ['backregisters', 'backbce', 'backcore'];
 const names = Object.keys(projects) as Name[];
 
