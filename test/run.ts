@@ -1,4 +1,4 @@
-// `npm test`: everything that must hold, one kind after the other, each in processes of its own. `--long` adds what takes
+// `npm test`: everything that must hold, each kind in processes of its own. `--long` adds what takes
 // long; `--only static,unit,hosts,vscode` leaves kinds out, and further words choose files or suites by part of their name.
 // The last line is `N passed, N failed` (and `, N skipped`); the exit code is 1 when anything failed. In a whole run a few failed
 // files and suites with real servers or a real editor are tried once more; what passes then is listed with its first error.
@@ -15,6 +15,13 @@ import { afterSecondTry, jobsToTryAgain } from './secondTry';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const kinds = ['static', 'unit', 'hosts', 'vscode'] as const;
 type Kind = (typeof kinds)[number];
+/** One phase after the other; within one, so many jobs at a time as it has lanes. */
+const phases: readonly { readonly kinds: readonly Kind[]; readonly lanes: number }[] = [
+  // On two CPUs: each job of these computes with one.
+  { kinds: ['unit', 'static'], lanes: 2 },
+  { kinds: ['hosts'], lanes: 3 },
+  { kinds: ['vscode'], lanes: 1 },
+];
 
 /** One process that gives one or many results. */
 export interface Job {
@@ -26,7 +33,7 @@ export interface Job {
   writesResults: boolean;
   /** Prints every test, not only those that did not pass. */
   verbose: boolean;
-  /** May run beside two other such jobs: it waits more than it computes, and measures no CPU. */
+  /** May run beside other such jobs, as many as its phase has lanes: it measures no CPU of the whole machine. */
   beside?: boolean;
 }
 
@@ -49,6 +56,7 @@ function staticJobs(): Job[] {
     limitMs: 5 * minute,
     writesResults: false,
     verbose: true,
+    beside: true,
   });
   const bin = (path: string): string => join(root, 'node_modules', path);
   const jobs = [
@@ -83,7 +91,7 @@ function jobsOf(kind: Kind, filter: string[]): Job[] {
       return staticJobs().filter((job) => chosen(job.name));
     case 'unit': {
       const files = [...testFiles('unit'), ...testFiles('kit')].filter(chosen);
-      return files.length > 0 ? [mochaJob('unit', files, 5 * minute, false)] : [];
+      return files.length > 0 ? [{ ...mochaJob('unit', files, 5 * minute, false), beside: true }] : [];
     }
     case 'hosts':
       // Each file by itself: a crash, or a host that hangs, takes no other file's tests with it.
@@ -93,7 +101,7 @@ function jobsOf(kind: Kind, filter: string[]): Job[] {
           ...mochaJob(relative('test/hosts', file), [file], (long ? 60 : 15) * minute, true),
           beside: !needsTheCpu(file),
         }))
-        .sort((a, b) => Number(b.beside) - Number(a.beside));
+        .sort((a, b) => Number(b.beside) - Number(a.beside) || rank(a.name) - rank(b.name));
     case 'vscode': {
       const args = ['--import', 'tsx', 'test/vscode/main.ts', ...(long ? ['--long'] : []), ...filter];
       return [{ name: 'vscode', args, limitMs: (long ? 120 : 30) * minute, writesResults: true, verbose: true }];
@@ -101,13 +109,22 @@ function jobsOf(kind: Kind, filter: string[]): Job[] {
   }
 }
 
+/** Files that take longest, longest first: begun last, they would leave the other lanes empty. */
+const longest = ['celery', 'faults', 'rights', 'backups'].map((name) => `${name}.test.ts`);
+
+function rank(name: string): number {
+  return longest.includes(name) ? longest.indexOf(name) : longest.length;
+}
+
 /** The hosts share one CPU counter with the machine (/proc/stat), so a file that measures CPU says so in a line of its own. */
 function needsTheCpu(file: string): boolean {
   return /^\/\/ Needs the CPU to itself\b/m.test(readFileSync(join(root, file), 'utf8'));
 }
 
-/** Three at a time where they may run beside others, in order; the rest afterwards, alone. */
-async function runJobs(jobs: Job[], run: (job: Job) => Promise<void>): Promise<void> {
+type KindJob = Job & { kind: Kind };
+
+/** In order, as many at a time as there are lanes where they may run beside others; the rest afterwards, alone. */
+async function runJobs(jobs: KindJob[], lanes: number, run: (job: KindJob) => Promise<void>): Promise<void> {
   const waiting = [...jobs];
   const lane = async (): Promise<void> => {
     for (let job = waiting[0]; job?.beside === true; job = waiting[0]) {
@@ -115,7 +132,7 @@ async function runJobs(jobs: Job[], run: (job: Job) => Promise<void>): Promise<v
       await run(job);
     }
   };
-  await Promise.all([lane(), lane(), lane()]);
+  await Promise.all(Array.from({ length: lanes }, lane));
   for (const job of waiting) await run(job);
 }
 
@@ -243,16 +260,17 @@ async function main(): Promise<void> {
   // The programs that tests compare with.
   await ensureMachine(['openssh-client', 'busybox']);
   const outcomes: Outcome[] = [];
-  for (const kind of only) {
-    const jobs = jobsOf(kind, filter);
-    if (jobs.length === 0) {
+  for (const phase of phases) {
+    const chosen = phase.kinds.filter((kind) => only.includes(kind));
+    const jobs = chosen.flatMap((kind) => jobsOf(kind, filter).map((job): KindJob => ({ ...job, kind })));
+    for (const kind of chosen.filter((each) => filter.length === 0 && !jobs.some((job) => job.kind === each))) {
       // Silence must not look like success.
       const error = `no ${kind} tests were found`;
-      if (filter.length === 0)
-        outcomes.push({ kind, job: kind, durationMs: 0, tests: [{ title: kind, ok: false, durationMs: 0, error }] });
-      continue;
+      outcomes.push({ kind, job: kind, durationMs: 0, tests: [{ title: kind, ok: false, durationMs: 0, error }] });
     }
-    await runJobs(jobs, async (job) => {
+    const startedAt = Date.now();
+    await runJobs(jobs, phase.lanes, async (job) => {
+      const { kind } = job;
       const name = job.name === kind ? kind : `${kind}: ${job.name}`;
       if (job.writesResults) print(name);
       const outcome = { kind, ...(await runJob(job)) };
@@ -262,6 +280,7 @@ async function main(): Promise<void> {
       if (job.writesResults)
         print(`  ${beside}${passed} of ${outcome.tests.length} passed in ${seconds(outcome.durationMs)}`);
     });
+    if (jobs.length > 0) print(`${chosen.join(' and ')} took ${seconds(Date.now() - startedAt)}`);
   }
   const again = filter.length === 0 ? jobsToTryAgain(outcomes, (kind) => jobsOf(kind, [])) : [];
   for (const { outcome, job } of again) {

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CeleryHost } from '../kit/celeryHost';
+import { CeleryHost, held } from '../kit/celeryHost';
 import { TestHost, type Suite as DebianSuite } from './host';
 import { sleep } from './program';
 
@@ -182,7 +182,7 @@ function onHost(debian: DebianSuite): void {
     this.timeout(240_000);
     configure(thresholds);
     const before = celery.done().length;
-    await celery.send('work', 'late', 'long', { count: 1, seconds: 30 });
+    await celery.send('work', 'late', 'long', { count: 1, seconds: held });
     await celery.send('work', 'late', 'next', { count: 2 });
     await celery.agent.within(20, 'the tasks taken', async () =>
       (await host.must('redis-cli hlen unacked')).startsWith('3'),
@@ -190,6 +190,7 @@ function onHost(debian: DebianSuite): void {
     await tick();
     const { waitingTasks, activeTasks } = celery.status('work')?.decision?.inputs ?? {};
     assert.deepEqual({ waitingTasks, activeTasks }, { waitingTasks: 2, activeTasks: 1 });
+    await celery.letGo();
     await celery.agent.within(90, 'all tasks done', () => celery.done().length === before + 3);
   });
 

@@ -484,8 +484,9 @@ for (const debian of ['trixie', 'bookworm'] as const) {
             } finally {
               visit.close();
               await cut;
-              await watching;
+              // First, or the end of the watching would wait for a dead connection to be noticed.
               await host.restoreNetwork();
+              await watching;
             }
             assert.deepEqual(differs(after, await snapshot()), []);
             const later = Visit.open(host, user);

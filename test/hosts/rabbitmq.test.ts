@@ -1,6 +1,6 @@
 // Celery with a real RabbitMQ: the queue as the broker and the workers tell it, and the pool that follows it.
 import assert from 'node:assert/strict';
-import { CeleryHost } from '../kit/celeryHost';
+import { CeleryHost, held } from '../kit/celeryHost';
 import { TestHost, type Suite as DebianSuite } from './host';
 import { sleep } from './program';
 
@@ -62,13 +62,14 @@ function onHost(debian: DebianSuite): void {
 
   test('ready and reserved tasks count together, grow the pool and are each done once', async function () {
     this.timeout(400_000);
-    await celery.send('work', 'late', 'slow', { count: 1, seconds: 60 });
-    await celery.send('work', 'late', 'burst', { count: 30, seconds: 1 });
+    await celery.send('work', 'late', 'slow', { count: 1, seconds: held });
+    await celery.send('work', 'late', 'burst', { count: 30, seconds: 0.5 });
     await tick();
     // One runs, the others wait; a worker that reserves four of them changes nothing about that.
     assert.equal(celery.status('work')?.decision?.inputs?.waitingTasks, 30);
     assert.equal(celery.status('work')?.decision?.inputs?.activeTasks, 1);
     await tickUntil('two processes', async () => (await pool()) === 2);
+    await celery.letGo();
     await celery.agent.within(200, 'all tasks done', () => celery.done().length >= 31);
     await tickUntil('one process again', async () => (await pool()) === 1);
     assert.equal(new Set(celery.done()).size, 31);

@@ -25,7 +25,9 @@ def say_goodbye(**kwargs):
     time.sleep(float(os.environ.get('GOODBYE', '0')))
 
 def work(name, seconds):
-    time.sleep(seconds)
+    while seconds < 0 and not os.path.exists('/srv/counting/let-go'):
+        time.sleep(0.05)
+    time.sleep(max(0, seconds))
     line = os.open('/srv/counting/done.log', os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
     os.write(line, (name + '\\n').encode())
     os.close(line)
@@ -57,6 +59,9 @@ export interface CeleryUnit {
   readonly worker?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** For `seconds`: until `letGo()`. */
+export const held = -1;
 
 export const localRedis = 'redis://127.0.0.1:6379/0';
 
@@ -115,10 +120,16 @@ ExecStart=/usr/bin/celery -A counting worker --loglevel WARNING ${worker}
       options = {},
     }: { count: number; seconds?: number; pause?: number; options?: object },
   ): Promise<void> {
+    if (seconds === held) await this.host.must('rm -f /srv/counting/let-go');
     const words = `${task} ${name} ${count} ${seconds} ${pause} '${JSON.stringify(options)}'`;
     await this.host.must(`cd /srv/counting && set -a && . /etc/counting/${unit} && exec python3 send.py ${words}`, {
       timeoutMs: 60_000 + count * pause * 3000,
     });
+  }
+
+  /** Ends the tasks that are held. */
+  async letGo(): Promise<void> {
+    await this.host.must('touch /srv/counting/let-go');
   }
 
   /** Names of the tasks that have ended, each as often as it has. */

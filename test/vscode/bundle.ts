@@ -12,7 +12,7 @@ export function outFolder(suiteName: string): string {
 }
 
 /** Gives the folder of `index.js`. It lies inside the checkout, from where `mocha` is found at run time. */
-export async function bundleSuite(suiteName: string, file: string): Promise<string> {
+export async function bundleSuite(suiteName: string, files: readonly string[]): Promise<string> {
   const folder = outFolder(suiteName);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -20,7 +20,9 @@ export async function bundleSuite(suiteName: string, file: string): Promise<stri
     stdin: {
       // The suite is loaded by a function, after mocha has put `suite` and `test` in place.
       contents: `import { runMocha } from './runMocha';
-export const run = () => runMocha(() => import('./suites/${file}'));`,
+export const run = () => runMocha(async () => {
+${files.map((file) => `await import('./suites/${file}');`).join('\n')}
+});`,
       resolveDir: join(checkout, 'test', 'vscode'),
       loader: 'ts',
     },

@@ -63,7 +63,7 @@ export async function runSuite(run: SuiteRun): Promise<SuiteResult> {
       held.push(() => prepared.dispose());
     }
     const [bundle] = await Promise.all([
-      bundleSuite(suite.name, suite.file ?? suite.name),
+      bundleSuite(suite.name, suite.files ?? [suite.name]),
       suite.bare ? undefined : suite.vsix ? packageProduct() : buildProduct(),
     ]);
     const world = makeWorld(suite);
