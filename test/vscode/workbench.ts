@@ -7,6 +7,7 @@ import { commands, extensions, Range, workspace, WorkspaceEdit, type TextDocumen
 import type { TestApi } from '../../src/extension';
 import { page } from './page';
 import { patience } from './patience';
+import type { ThemeName } from './themes';
 
 /** The extension under test, activated, with its view open and wide enough for its lines. */
 export async function openServersView(): Promise<TestApi> {
@@ -54,6 +55,22 @@ export async function replaceAll(document: TextDocument, text: string): Promise<
   const edit = new WorkspaceEdit();
   edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
   assert.ok(await workspace.applyEdit(edit));
+}
+
+/** Each in both themes where pictures are kept; otherwise in the dark one, for a change of themes costs the editor a second. */
+const pictureThemes: readonly ThemeName[] =
+  process.env['AUTOSCALER_PICTURES'] === undefined ? ['dark'] : ['light', 'dark'];
+
+export async function inEachTheme(show: (theme: ThemeName) => Promise<unknown>): Promise<void> {
+  for (const theme of pictureThemes) {
+    await page.theme(theme);
+    await show(theme);
+  }
+}
+
+/** Takes `NAME-THEME.png`. */
+export async function pictures(name: string): Promise<void> {
+  await inEachTheme((theme) => page.screenshot(`${name}-${theme}`));
 }
 
 export function pause(ms: number): Promise<void> {

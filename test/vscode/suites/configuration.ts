@@ -27,7 +27,7 @@ import { rules, type Rule, type RuleCode } from '../../../src/config/ruleCodes';
 import { paths } from '../../../src/host/paths';
 import type { TestApi } from '../../../src/extension';
 import { page } from '../page';
-import { openServersView, replaceAll, until, writeSshFolder } from '../workbench';
+import { openServersView, pictures, replaceAll, until, writeSshFolder } from '../workbench';
 import type { ConfigurationServerContext } from '../worlds/configurationServer';
 
 const world = page.context().prepared as ConfigurationServerContext;
@@ -521,11 +521,4 @@ function isOwnRule(code: RuleCode): boolean {
     'config.pattern',
   ];
   return !byVsCode.includes(code);
-}
-
-async function pictures(name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.theme(theme);
-    await page.screenshot(`${name}-${theme}`);
-  }
 }

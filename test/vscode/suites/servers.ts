@@ -4,7 +4,17 @@ import { commands, ConfigurationTarget, languages, Uri, window, workspace, type 
 import type { TestApi } from '../../../src/extension';
 import type { AsyncFunc } from 'mocha';
 import { page } from '../page';
-import { lineOf, notification, openServersView, pause, replaceAll, until, writeSshFolder } from '../workbench';
+import {
+  inEachTheme,
+  lineOf,
+  notification,
+  openServersView,
+  pause,
+  pictures,
+  replaceAll,
+  until,
+  writeSshFolder,
+} from '../workbench';
 import type { AServerContext } from '../worlds/aServer';
 
 const world = page.context().prepared as AServerContext;
@@ -86,8 +96,7 @@ suite('the servers view', () => {
 
   testIn(['english'], 'shows all that is known of a service in its tooltip', async function () {
     this.timeout(180_000);
-    for (const theme of ['light', 'dark'] as const) {
-      await page.theme(theme);
+    await inEachTheme(async (theme) => {
       // The pointer has to come from elsewhere, and a look that arrives meanwhile takes the tooltip away.
       await until(
         'the tooltip',
@@ -103,7 +112,7 @@ suite('the servers view', () => {
         25_000,
       );
       await page.screenshot(`tooltip-${theme}`);
-    }
+    });
   });
 
   testIn(['english'], 'looks at nothing while it is hidden, and goes on when it is shown', async function () {
@@ -245,11 +254,4 @@ async function put(text: string): Promise<void> {
 
 async function get(): Promise<string> {
   return (await page.call<{ stdout: string }>('run', `cat ${configuration}`)).stdout;
-}
-
-async function pictures(name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.theme(theme);
-    await page.screenshot(`${name}-${theme}`);
-  }
 }
