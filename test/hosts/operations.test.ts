@@ -179,12 +179,14 @@ for (const { debian, user } of [
         ),
         (error) => isFailure(error, 'operations.planRefusedChanged') && error.params['path'] === '/etc/mine/c',
       );
-      const long = carryOut(server, planOf([], [{ argv: ['sleep', '12'], purpose }]), ignore, within(60_000));
+      const held = ['sh', '-c', 'until [ -e /run/enough ]; do sleep 0.1; done'] as const;
+      const long = carryOut(server, planOf([], [{ argv: held, purpose }]), ignore, within(60_000));
       await sleep(1200);
       await assert.rejects(
         carryOut(server, planOf([change('/etc/mine/new', null, 'x')]), ignore, within(30_000)),
         (error) => isFailure(error, 'operations.planRefusedBusy'),
       );
+      await host.must('touch /run/enough');
       assert.equal((await long).kind, 'done');
       assertSame(await snapshot(host), before);
     });
