@@ -53,7 +53,7 @@ function staticJobs(): Job[] {
   const check = (name: string, ...args: string[]): Job => ({
     name,
     args,
-    limitMs: 5 * minute,
+    limitMs: 10 * minute,
     writesResults: false,
     verbose: true,
     beside: true,
@@ -91,7 +91,7 @@ function jobsOf(kind: Kind, filter: string[]): Job[] {
       return staticJobs().filter((job) => chosen(job.name));
     case 'unit': {
       const files = [...testFiles('unit'), ...testFiles('kit')].filter(chosen);
-      return files.length > 0 ? [{ ...mochaJob('unit', files, 5 * minute, false), beside: true }] : [];
+      return files.length > 0 ? [{ ...mochaJob('unit', files, 10 * minute, false), beside: true }] : [];
     }
     case 'hosts':
       // Each file by itself: a crash, or a host that hangs, takes no other file's tests with it.

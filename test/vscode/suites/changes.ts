@@ -219,7 +219,7 @@ suite(`changes and their undoing (${world.suite}, ${env.language})`, function ()
   });
 
   test('a plan that someone else has open is offered to be watched to its end', async () => {
-    await page.call('beginOtherPlan', 15);
+    await page.call('beginOtherPlan');
     await until(
       'it is open on the server',
       async () => {
@@ -231,8 +231,9 @@ suite(`changes and their undoing (${world.suite}, ${env.language})`, function ()
     await notification(tr('/web1: the plan .* has not ended/', '/web1: el plan .* no ha terminado/'));
     await picture('open-plan');
     await press(tr('Watch It to Its End', 'Seguirlo hasta el final'));
+    const ended = page.call('endOtherPlan');
     await notification(tr('/web1: .* has ended well/', '/web1: .* terminó bien/'));
-    assert.equal(await page.call('otherPlanEnd'), 'done');
+    assert.equal(await ended, 'done');
     await clear();
   });
 

@@ -11,6 +11,8 @@ export interface TwoServersContext extends GuideServerContext {
   readonly second: { readonly address: string; readonly keyFile: string; readonly hostKeyLine: string };
 }
 
+const enough = '/run/enough';
+
 export async function twoServers(suite: Suite): Promise<Prepared> {
   const first = await guideServer(suite);
   const second = await TestHost.boot({ suite, name: `second-${suite}` }).catch(async (error: unknown) => {
@@ -29,17 +31,21 @@ export async function twoServers(suite: Suite): Promise<Prepared> {
     handlers: {
       ...first.handlers,
       runSecond: async (command) => second.run(String(command)),
-      /** As a colleague's editor would: a plan of so many seconds on the first server. */
-      beginOtherPlan: (seconds) => {
+      /** As a colleague's editor would: a plan on the first server that runs until endOtherPlan. */
+      beginOtherPlan: () => {
         other = Visit.open({ ...web1, hostKeyLine: () => web1.hostKeyLine }, 'root');
-        const commands = [{ argv: ['sleep', String(Number(seconds))] as const, purpose: message('base.cancelled') }];
-        otherPlan = carryOut(other.server, planOf({ commands }), () => undefined, within(120_000), 'a colleague').then(
+        const argv = ['sh', '-c', `until [ -e ${enough} ]; do sleep 0.1; done`] as const;
+        const commands = [{ argv, purpose: message('base.cancelled') }];
+        otherPlan = carryOut(other.server, planOf({ commands }), () => undefined, within(240_000), 'a colleague').then(
           ({ kind }) => kind,
           String,
         );
         return Promise.resolve();
       },
-      otherPlanEnd: () => otherPlan ?? Promise.reject(new Error('beginOtherPlan first')),
+      endOtherPlan: async () => {
+        await first.handlers['run']?.(`touch ${enough}`);
+        return otherPlan ?? Promise.reject(new Error('beginOtherPlan first'));
+      },
     },
     dispose: async () => {
       other?.close();
