@@ -213,10 +213,10 @@ function parseSizing(value: unknown): SizingMemory {
   const cost = object(from['cost']);
   return {
     endMs: number(from['endMs']),
-    fullCpus: optional(from['fullCpus'], number),
+    full: optional(from['full'], parseFullWorker) ?? { byCrowds: optional(from['fullCpus'], number), cpus: 0, busy: 0 },
     // A division by these follows.
     cost: { products: number(cost['products']), squares: Math.max(1, number(cost['squares'])) },
-    // Before 0.3 there was one forecast alone.
+    // Before 0.3 there was one forecast alone, and crowds alone told what a full worker uses.
     forecasts: optional(from['forecasts'], parseForecasts) ?? noForecasts,
     backlog: count(from['backlog']),
     crowded: from['crowded'] === true,
@@ -228,6 +228,15 @@ function parseSizing(value: unknown): SizingMemory {
       atMs: number(object(inner)['atMs']),
       workers: count(object(inner)['workers']),
     })),
+  };
+}
+
+function parseFullWorker(value: unknown): SizingMemory['full'] {
+  const from = object(value);
+  return {
+    byCrowds: optional(from['byCrowds'], number),
+    cpus: number(from['cpus']),
+    busy: number(from['busy']),
   };
 }
 
@@ -255,6 +264,7 @@ function parseSample(value: unknown): Sample {
   const system = optional(from['systemCpuPercent'], number);
   const service = optional(from['serviceCpuPercent'], number);
   const backlog = optional(from['backlog'], number);
+  const busyWorkers = optional(from['busyWorkers'], number);
   const queues = optional(from['queues'], parseQueues);
   const active = optional(from['active'], count);
   return {
@@ -263,6 +273,7 @@ function parseSample(value: unknown): Sample {
     ...(system === undefined ? {} : { systemCpuPercent: system }),
     ...(service === undefined ? {} : { serviceCpuPercent: service }),
     ...(backlog === undefined ? {} : { backlog }),
+    ...(busyWorkers === undefined ? {} : { busyWorkers }),
     ...(queues === undefined ? {} : { queues }),
     ...(active === undefined ? {} : { active }),
   };

@@ -79,6 +79,7 @@ const text = Array.from({ length: ticks }, (_, at) =>
     workers: 2,
     to: 2,
     rule: 'steady',
+    busyWorkers: undefined,
   }),
 ).join('');
 const parseStartedMs = performance.now();

@@ -15,12 +15,19 @@ const dial = Array.from({ length: 101 }, (_, sizing) => sizing);
 
 /** Ticks of two minutes one after another. */
 function after(
-  ticks: readonly Pick<SizingInput, 'cpus' | 'backlog' | 'workers'>[],
+  ticks: readonly (Pick<SizingInput, 'cpus' | 'backlog' | 'workers'> & Partial<SizingInput>)[],
   sizing = 50,
 ): ReturnType<typeof size> | undefined {
   let sized: ReturnType<typeof size> | undefined;
   for (const [index, tick] of ticks.entries()) {
-    sized = size(sized?.memory, { ...tick, sizing, endMs: nowMs + index * 120_000, seconds: 120, maxWorkers: 8 });
+    sized = size(sized?.memory, {
+      busyWorkers: undefined,
+      ...tick,
+      sizing,
+      endMs: nowMs + index * 120_000,
+      seconds: 120,
+      maxWorkers: 8,
+    });
   }
   return sized;
 }
@@ -107,8 +114,24 @@ suite('forecasts', () => {
 suite('sizing', () => {
   test('what a full worker uses is seen while connections wait', () => {
     assert.equal(after([{ workers: 2, cpus: 0.4, backlog: 0 }])?.busy, undefined);
-    assert.equal(after(learned)?.memory.fullCpus, 0.5);
+    assert.equal(after(learned)?.fullCpus, 0.5);
     assert.equal(after([...learned, { workers: 4, cpus: 1.5, backlog: 0 }])?.busy, 3);
+  });
+
+  test('where busy workers are counted, what a full one uses is known without a crowd', () => {
+    const calm = [1, 2, 2, 1].map((busyWorkers) => ({ workers: 3, cpus: 0.75, backlog: 0, busyWorkers }));
+    assert.equal(after(calm.slice(0, 2))?.busy, undefined);
+    const sized = after(calm);
+    assert.equal(sized?.fullCpus?.toFixed(3), '0.500');
+    assert.equal(sized?.busy?.toFixed(2), '1.50');
+    // A worker that has just used more uses at least that.
+    assert.equal(after([...calm, { workers: 3, cpus: 2.4, backlog: 0, busyWorkers: 3 }])?.fullCpus?.toFixed(3), '0.800');
+  });
+
+  test('a crowd all along says more than counts of a moment', () => {
+    const odd = Array.from({ length: 8 }, () => ({ workers: 2, cpus: 0.3, backlog: 0, busyWorkers: 2 }));
+    const full = after([...odd, ...learned, ...learned])?.fullCpus ?? NaN;
+    assert(full > 0.33 && full <= 0.5, String(full));
   });
 
   test('a load that came late in a tick is as large as what it has left waiting says', () => {
@@ -146,6 +169,7 @@ suite('sizing', () => {
           workers: 1 + Math.floor(8 * random()),
           cpus: random() < 0.1 ? 0 : 8 * random(),
           backlog: random() < 0.7 ? 0 : Math.floor(2048 * random() ** 3),
+          busyWorkers: random() < 0.5 ? undefined : 8 * random(),
           maxWorkers: 8,
         };
         const sized = size(memory, input);
@@ -209,10 +233,12 @@ suite('decisions by sizing', () => {
     const { memory: kept } = sizedWorld(known(0));
     const state = { ...emptyState, projects: new Map([['backcore', kept]]) };
     assert.deepEqual(parseState(serializeState(state)), state);
-    const older = serializeState(state).replace(/"forecasts":\{.*?\},"needs"/, '"level":1,"error":0.3,"needs"');
+    const older = serializeState(state)
+      .replace(/"forecasts":\{.*?\},"needs"/, '"level":1,"error":0.3,"needs"')
+      .replace(/"full":\{.*?\}/, '"fullCpus":0.5');
     assert.notEqual(older, serializeState(state));
     const sizing = parseState(older)?.projects.get('backcore')?.sizing;
-    assert.equal(sizing?.fullCpus, 0.5);
+    assert.equal(sizing?.full.byCrowds, 0.5);
     assert.deepEqual(sizing.forecasts, noForecasts);
   });
 });
