@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { failedUnit } from '../../src/agent/files/failedUnit';
 import { serviceUnit } from '../../src/agent/files/serviceUnit';
 import { paths } from '../../src/host/paths';
+import type { DecisionInputs } from '../../src/scaling/decision';
 import { AgentHost } from '../kit/agentHost';
 import { ServiceClient } from '../kit/serviceClient';
 import { debians } from './debians';
@@ -57,6 +58,47 @@ for (const debian of debians('trixie')) {
         await client.stop();
         await agent.stopTimer();
       }
+    });
+
+    test('busy workers are counted: who waits is not, nor are other workers than sync', async () => {
+      const unit = (name: string, options: string): void =>
+        agent.put(
+          `/etc/systemd/system/${name}.service`,
+          `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=${name}\nWorkingDirectory=/srv/backdipro
+ExecStart=/usr/bin/gunicorn ${options} --timeout 120 backdipro.wsgi\n`,
+        );
+      unit('calm', '--workers 3 --bind unix:/run/calm/web.sock');
+      unit('full', '--workers 2 --bind 127.0.0.1:8205');
+      unit('threaded', '--workers 2 -k gthread --threads 2 --bind unix:/run/threaded/web.sock');
+      const sized = { min_workers: 2, max_workers: 3, sizing: 'balanced' };
+      agent.configure({ calm: { ...sized, min_workers: 3 }, full: { ...sized, max_workers: 2 }, threaded: sized });
+      await host.must('systemctl daemon-reload; systemctl start calm full threaded');
+      await agent.within(40, 'the workers', agent.everyCount({ calm: 3, full: 2, threaded: 2 }));
+      const clients = await Promise.all(
+        (
+          [
+            ['/run/calm/web.sock', 1],
+            ['127.0.0.1:8205', 6],
+            ['/run/threaded/web.sock', 1],
+          ] as const
+        ).map(([socket, count]) =>
+          ServiceClient.start(host, { socket, path: '/sleep?s=90', clients: count, requestTimeoutSeconds: 300 }),
+        ),
+      );
+      await host.must('systemctl start autoscaler.timer');
+      const newest = (project: string): DecisionInputs => agent.project(project)?.decision?.inputs ?? {};
+      await agent.within(60, 'busy workers in the state', () => {
+        const [calm, full] = [newest('calm'), newest('full')];
+        return calm.busyWorkers === 1 && full.busyWorkers === 2 && full.backlog === 4;
+      });
+      assert.equal(newest('threaded').backlog, 0);
+      assert.equal(newest('threaded').busyWorkers, undefined);
+      assert.match(await host.must('autoscaler why full'), /inputs: workers 2, .*busy 2,/);
+      const lines = await host.must('cat /var/lib/autoscaler/ticks/*.jsonl');
+      assert.match(lines, /"full",.*,2\]$/m);
+      await host.must('systemctl stop calm full threaded');
+      await Promise.all(clients.map((client) => client.stop()));
+      await agent.stopTimer();
     });
 
     test('workers that are recycled, and storms of WORKER TIMEOUT, are no load and no hand', async () => {
