@@ -6,6 +6,7 @@
  * in the benchmark (test/bench/elasticity).
  */
 import {
+  expectationOf,
   firstError,
   forecastAfter,
   forecastOfCrowd,
@@ -13,6 +14,7 @@ import {
   outlookOf,
   type Forecasts,
   type Outlook,
+  type Span,
 } from './forecast';
 import { cpusOf, learnFullWorker, type FullWorker } from './fullWorker';
 import { lateLoad, worthHaving, type Need } from './lateness';
@@ -139,6 +141,8 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
     plainBusy !== undefined && waited > 0 && backlog === 0 ? { backlog: waited, busy: plainBusy } : undefined;
   const state = { endMs: input.endMs, full, cost, backlog, crowded, drained };
   const past = before?.forecasts ?? noForecasts;
+  const over: Span = { startMs: input.endMs - seconds * 1000, endMs: input.endMs };
+  const coming: Span = { startMs: input.endMs, endMs: input.endMs + seconds * 1000 };
   const needFor = (outlook: Outlook, queueSeconds: number): Need => ({ outlook, queueSeconds, seconds, maxWorkers });
   const newest = (needed: number): SizingMemory['needs'] =>
     [
@@ -152,11 +156,11 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
   const arrived = Math.max(0, (plainBusy ?? workers) + ((backlog - waited) * costSeconds) / seconds);
   if (crowded) {
     // Nobody was idle, and what came to wait would have kept more of them busy.
-    const since = waited > 0 || past.ways.length === 0 ? 1 : crowdedPart(outlookOf(past), plainBusy, workers);
+    const since = waited > 0 || past.ways.length === 0 ? 1 : crowdedPart(expectationOf(past), plainBusy, workers);
     const lately = workers + (Math.max(0, backlog - waited) * costSeconds) / (seconds * since);
     const busy = Math.min(mostLoad * maxWorkers, Math.max(arrived, lately));
-    const forecasts = forecastOfCrowd(past, Math.min(busy, arrived), busy, waited > 0);
-    const outlook = outlookOf(forecasts) ?? { level: busy, error: firstError, jumps: forecasts.jumps };
+    const forecasts = forecastOfCrowd(past, Math.min(busy, arrived), busy, waited > 0, over);
+    const outlook = outlookOf(forecasts, coming) ?? { level: busy, error: firstError, jumps: forecasts.jumps };
     const needed = worthHaving(needFor(outlook, backlog * costSeconds), margin);
     return {
       fullCpus,
@@ -174,8 +178,8 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
     return { memory, fullCpus, busy: undefined, needed: undefined, enough: undefined, crowded, outlook: undefined };
   }
 
-  const forecasts = forecastAfter(past, arrived);
-  const outlook = outlookOf(forecasts) ?? { level: plainBusy, error: firstError, jumps: forecasts.jumps };
+  const forecasts = forecastAfter(past, arrived, over);
+  const outlook = outlookOf(forecasts, coming) ?? { level: plainBusy, error: firstError, jumps: forecasts.jumps };
   const need = needFor(outlook, backlog * costSeconds);
   const needed = worthHaving(need, margin);
   const kept =
@@ -199,7 +203,11 @@ export function latePercent(workers: number, outlook: Outlook): number {
 }
 
 /** The part of the tick in which all workers were busy, if they were as busy as expected before: the whole, where that can't be told. */
-function crowdedPart(expected: Outlook | undefined, busy: number | undefined, workers: number): number {
+function crowdedPart(
+  expected: Pick<Outlook, 'level' | 'error'> | undefined,
+  busy: number | undefined,
+  workers: number,
+): number {
   if (expected === undefined || busy === undefined || workers - expected.level <= 2 * expected.error) return 1;
   return Math.min(1, Math.max(shortestCrowd, (busy - expected.level) / (workers - expected.level)));
 }

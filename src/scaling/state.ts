@@ -3,6 +3,7 @@ import type { WorkerName } from './decision';
 import { maximumConnections, type Connections } from './inFlight';
 import type { Counters, Sample } from './samples';
 import { noForecasts } from './forecast';
+import { noJumps, periods } from './jumps';
 import type { SizingMemory } from './sizing';
 
 export const stateVersion = 1;
@@ -249,8 +250,26 @@ function parseForecasts(value: unknown): SizingMemory['forecasts'] {
       trend: number(object(inner)['trend']),
       error: number(object(inner)['error']),
     })),
-    // A division by the size follows.
-    jumps: { perTick: number(jumps['perTick']), size: Math.max(0.01, number(jumps['size'])) },
+    jumps: parseJumps(jumps),
+  };
+}
+
+function parseJumps(from: Readonly<Record<string, unknown>>): SizingMemory['forecasts']['jumps'] {
+  const trust = optional(from['trust'], (inner) => array(inner, 100)) ?? [];
+  return {
+    perTick: number(from['perTick']),
+    // A division by these follows.
+    size: Math.max(0.01, number(from['size'])),
+    seen: (optional(from['seen'], (inner) => array(inner, 1000)) ?? []).map((inner) => ({
+      startMs: number(object(inner)['startMs']),
+      endMs: number(object(inner)['endMs']),
+      rise: Math.max(0.01, number(object(inner)['rise'])),
+    })),
+    // Another version may know other periods: what was learned of them is not said of ours.
+    trust:
+      trust.length === periods.length
+        ? trust.map((inner) => ({ kept: number(object(inner)['kept']), broken: number(object(inner)['broken']) }))
+        : noJumps.trust,
   };
 }
 

@@ -1,0 +1,103 @@
+/**
+ * Load that comes all at once. Some of it comes again: jobs of a timetable start every half hour, or on the hour. What has kept
+ * to a period is expected by it; what has not is left to chance.
+ */
+
+/** The tick in which load jumped. */
+export interface Jump {
+  /** Milliseconds since the epoch. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Workers that it kept busy. */
+  readonly rise: number;
+}
+
+/** How often a period has kept its word, and how often not; old times fade. */
+export interface Trust {
+  readonly kept: number;
+  readonly broken: number;
+}
+
+export interface Jumps {
+  /** By chance: part of the ticks that brought far more load than the one before. */
+  readonly perTick: number;
+  /** By chance: workers that such a jump kept busy, on average. */
+  readonly size: number;
+  /** The newest, oldest first. */
+  readonly seen: readonly Jump[];
+  /** In the order of `periods`. */
+  readonly trust: readonly Trust[];
+}
+
+export interface ExpectedJump {
+  /** Part of such ticks that bring one. */
+  readonly perTick: number;
+  /** Workers that it will keep busy, on average. */
+  readonly size: number;
+  /** Minutes since it came last, where it keeps to them. */
+  readonly periodMinutes?: number;
+}
+
+/** Minutes: what cron and timers are set to, as a rule. */
+export const periods = [5, 10, 15, 20, 30, 60, 120, 1440] as const;
+export const mostSeen = 60;
+
+const perTickKept = 0.998;
+const sizeKept = 0.7;
+const trustKept = 0.9;
+/** What is known of a period before it was tried: it was kept so often of so many times. */
+const before = { kept: 0.15, times: 1 };
+/** A period that is kept less often is none. */
+const likely = 0.3;
+
+export const noJumps: Jumps = {
+  perTick: 0.002,
+  size: 1,
+  seen: [],
+  trust: periods.map(() => ({ kept: 0, broken: 0 })),
+};
+
+type Span = Pick<Jump, 'startMs' | 'endMs'>;
+
+/** What to expect of a tick that begins now, or of one that is over. */
+export function expectedJump(jumps: Jumps, span: Span): ExpectedJump {
+  let expected: ExpectedJump = { perTick: jumps.perTick, size: jumps.size };
+  periods.forEach((periodMinutes, index) => {
+    const last = lastOf(jumps, periodMinutes, span);
+    const trust = jumps.trust[index];
+    if (last === undefined || trust === undefined) return;
+    const perTick = (trust.kept + before.kept) / (trust.kept + trust.broken + before.times);
+    if (perTick >= likely && perTick > expected.perTick) expected = { perTick, size: last.rise, periodMinutes };
+  });
+  return expected;
+}
+
+/** `rise`: of the tick that is over; 0 where nothing jumped. `isLarge`: it was so large that it counts among those by chance. */
+export function jumpsAfter(jumps: Jumps, rise: number, isLarge: boolean, span: Span): Jumps {
+  const trust = periods.map((period, index) => {
+    const { kept, broken } = jumps.trust[index] ?? { kept: 0, broken: 0 };
+    if (lastOf(jumps, period, span) === undefined) return { kept, broken };
+    return { kept: trustKept * kept + (rise > 0 ? 1 : 0), broken: trustKept * broken + (rise > 0 ? 0 : 1) };
+  });
+  const perTick = perTickKept * jumps.perTick;
+  if (rise <= 0) return { ...jumps, perTick, trust };
+  const seen = [...jumps.seen, { ...span, rise }].slice(-mostSeen);
+  if (!isLarge || expectedJump(jumps, span).periodMinutes !== undefined) return { ...jumps, perTick, seen, trust };
+  return {
+    perTick: perTick + 1 - perTickKept,
+    size: sizeKept * jumps.size + (1 - sizeKept) * rise,
+    seen,
+    trust,
+  };
+}
+
+/** The jump one period before. Ticks drift: half of it has to lie there. */
+function lastOf({ seen }: Jumps, periodMinutes: number, { startMs, endMs }: Span): Jump | undefined {
+  const periodMs = periodMinutes * 60_000;
+  return seen
+    .filter((jump) => {
+      const common = Math.min(endMs, jump.endMs + periodMs) - Math.max(startMs, jump.startMs + periodMs);
+      return 2 * common >= Math.min(endMs - startMs, jump.endMs - jump.startMs);
+    })
+    .at(-1);
+}
