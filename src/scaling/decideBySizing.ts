@@ -131,7 +131,20 @@ function notesOn({ memory: { cost }, fullCpus, outlook }: Sized, workers: number
     fewer: round(latePercent(Math.max(1, workers - 1), outlook)),
     more: round(latePercent(workers + 1, outlook)),
   };
-  return [message('scaling.sizedNote', params), message('scaling.sizedLate', late)];
+  const { perTick, size: rise, periodMinutes } = outlook.jumps;
+  return [
+    message('scaling.sizedNote', params),
+    ...(periodMinutes === undefined
+      ? []
+      : [
+          message('scaling.sizedRecurring', {
+            minutes: periodMinutes,
+            rise: round(rise),
+            likely: Math.round(100 * perTick),
+          }),
+        ]),
+    message('scaling.sizedLate', late),
+  ];
 }
 
 function round(value: number): number {

@@ -45,8 +45,10 @@ export const mostSeen = 60;
 const perTickKept = 0.998;
 const sizeKept = 0.7;
 const trustKept = 0.9;
-/** What is known of a period before it was tried: it was kept so often of so many times. */
-const before = { kept: 0.15, times: 1 };
+/** A period that was never tried is one that was kept so often of so many times. */
+const untried = { kept: 0.15, times: 1 };
+/** A jump is as large as so many before it were on average. */
+const timesMeant = 3;
 /** A period that is kept less often is none. */
 const likely = 0.3;
 
@@ -63,11 +65,11 @@ type Span = Pick<Jump, 'startMs' | 'endMs'>;
 export function expectedJump(jumps: Jumps, span: Span): ExpectedJump {
   let expected: ExpectedJump = { perTick: jumps.perTick, size: jumps.size };
   periods.forEach((periodMinutes, index) => {
-    const last = lastOf(jumps, periodMinutes, span);
     const trust = jumps.trust[index];
-    if (last === undefined || trust === undefined) return;
-    const perTick = (trust.kept + before.kept) / (trust.kept + trust.broken + before.times);
-    if (perTick >= likely && perTick > expected.perTick) expected = { perTick, size: last.rise, periodMinutes };
+    if (trust === undefined || jumpBefore(jumps, periodMinutes, span) === undefined) return;
+    const perTick = (trust.kept + untried.kept) / (trust.kept + trust.broken + untried.times);
+    if (perTick >= likely && perTick > expected.perTick)
+      expected = { perTick, size: sizeOf(jumps, periodMinutes, span), periodMinutes };
   });
   return expected;
 }
@@ -76,7 +78,7 @@ export function expectedJump(jumps: Jumps, span: Span): ExpectedJump {
 export function jumpsAfter(jumps: Jumps, rise: number, isLarge: boolean, span: Span): Jumps {
   const trust = periods.map((period, index) => {
     const { kept, broken } = jumps.trust[index] ?? { kept: 0, broken: 0 };
-    if (lastOf(jumps, period, span) === undefined) return { kept, broken };
+    if (jumpBefore(jumps, period, span) === undefined) return { kept, broken };
     return { kept: trustKept * kept + (rise > 0 ? 1 : 0), broken: trustKept * broken + (rise > 0 ? 0 : 1) };
   });
   const perTick = perTickKept * jumps.perTick;
@@ -91,9 +93,17 @@ export function jumpsAfter(jumps: Jumps, rise: number, isLarge: boolean, span: S
   };
 }
 
-/** The jump one period before. Ticks drift: half of it has to lie there. */
-function lastOf({ seen }: Jumps, periodMinutes: number, { startMs, endMs }: Span): Jump | undefined {
-  const periodMs = periodMinutes * 60_000;
+/** Of the last times, in workers. */
+function sizeOf(jumps: Jumps, periodMinutes: number, span: Span): number {
+  const rises = Array.from({ length: timesMeant }, (_, index) => jumpBefore(jumps, (index + 1) * periodMinutes, span))
+    .filter((jump) => jump !== undefined)
+    .map(({ rise }) => rise);
+  return rises.reduce((sum, rise) => sum + rise, 0) / rises.length;
+}
+
+/** The jump so many minutes before. Ticks drift: half of it has to lie there. */
+function jumpBefore({ seen }: Jumps, minutes: number, { startMs, endMs }: Span): Jump | undefined {
+  const periodMs = minutes * 60_000;
   return seen
     .filter((jump) => {
       const common = Math.min(endMs, jump.endMs + periodMs) - Math.max(startMs, jump.startMs + periodMs);
