@@ -76,11 +76,7 @@ export function expectedJump(jumps: Jumps, span: Span): ExpectedJump {
 
 /** `rise`: of the tick that is over; 0 where nothing jumped. `isLarge`: it was so large that it counts among those by chance. */
 export function jumpsAfter(jumps: Jumps, rise: number, isLarge: boolean, span: Span): Jumps {
-  const trust = periods.map((period, index) => {
-    const { kept, broken } = jumps.trust[index] ?? { kept: 0, broken: 0 };
-    if (jumpBefore(jumps, period, span) === undefined) return { kept, broken };
-    return { kept: trustKept * kept + (rise > 0 ? 1 : 0), broken: trustKept * broken + (rise > 0 ? 0 : 1) };
-  });
+  const trust = trustAfter(jumps, rise > 0, span);
   const perTick = perTickKept * jumps.perTick;
   if (rise <= 0) return { ...jumps, perTick, trust };
   const seen = [...jumps.seen, { ...span, rise }].slice(-mostSeen);
@@ -91,6 +87,15 @@ export function jumpsAfter(jumps: Jumps, rise: number, isLarge: boolean, span: S
     seen,
     trust,
   };
+}
+
+function trustAfter(jumps: Jumps, jumped: boolean, span: Span): readonly Trust[] {
+  const isTried = periods.map((period) => jumpBefore(jumps, period, span) !== undefined);
+  if (!isTried.includes(true)) return jumps.trust;
+  return jumps.trust.map((trust, index) => {
+    if (isTried[index] !== true) return trust;
+    return { kept: trustKept * trust.kept + (jumped ? 1 : 0), broken: trustKept * trust.broken + (jumped ? 0 : 1) };
+  });
 }
 
 /** Of the last times, in workers. */
@@ -104,10 +109,11 @@ function sizeOf(jumps: Jumps, periodMinutes: number, span: Span): number {
 /** The jump so many minutes before. Ticks drift: half of it has to lie there. */
 function jumpBefore({ seen }: Jumps, minutes: number, { startMs, endMs }: Span): Jump | undefined {
   const periodMs = minutes * 60_000;
-  return seen
-    .filter((jump) => {
-      const common = Math.min(endMs, jump.endMs + periodMs) - Math.max(startMs, jump.startMs + periodMs);
-      return 2 * common >= Math.min(endMs - startMs, jump.endMs - jump.startMs);
-    })
-    .at(-1);
+  for (let index = seen.length - 1; index >= 0; index--) {
+    const jump = seen[index];
+    if (jump === undefined || jump.endMs + periodMs <= startMs) return undefined;
+    const common = Math.min(endMs, jump.endMs + periodMs) - Math.max(startMs, jump.startMs + periodMs);
+    if (2 * common >= Math.min(endMs - startMs, jump.endMs - jump.startMs)) return jump;
+  }
+  return undefined;
 }
