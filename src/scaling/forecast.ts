@@ -2,7 +2,7 @@
  * How busy the next minutes will be: from the last ones, in several ways (calm, nervous, along a slope), of which the one that
  * has been off least of late is believed; with how far off it is as a rule, and with the jumps to expect.
  */
-import { expectedJump, jumpsAfter, noJumps, type ExpectedJump, type Jumps } from './jumps';
+import { expectedJump, jumpsAfter, noJumps, type ExpectedJump, type Jumps, type Span } from './jumps';
 
 /** All in busy workers, by tick. */
 export interface Forecast {
@@ -12,16 +12,14 @@ export interface Forecast {
   readonly error: number;
 }
 
-export interface Outlook {
+/** Busy workers of the tick to come, and how far off that is as a rule. */
+export interface Expectation {
   readonly level: number;
   readonly error: number;
-  readonly jumps: ExpectedJump;
 }
 
-/** A tick, milliseconds since the epoch. */
-export interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
+export interface Outlook extends Expectation {
+  readonly jumps: ExpectedJump;
 }
 
 /** The next value is the last forecast and so much of its error; one of them follows a slope. */
@@ -47,7 +45,7 @@ export interface Forecasts {
 export const noForecasts: Forecasts = { ways: [], jumps: noJumps };
 
 /** The best of them. Undefined: nothing was seen yet. */
-export function expectationOf({ ways: all }: Forecasts): Pick<Outlook, 'level' | 'error'> | undefined {
+export function expectationOf({ ways: all }: Forecasts): Expectation | undefined {
   const [first, ...others] = all;
   if (first === undefined) return undefined;
   const best = others.reduce((least, one) => (one.error < least.error ? one : least), first);
@@ -100,7 +98,7 @@ export function forecastOfCrowd(
   };
 }
 
-function riseOf(surprise: number, expected: Pick<Outlook, 'error'> | undefined): number {
+function riseOf(surprise: number, expected: Expectation | undefined): number {
   if (expected === undefined) return 0;
   return surprise > notable.errors * Math.max(expected.error, notable.leastError) ? surprise : 0;
 }

@@ -3,11 +3,14 @@
  * to a period is expected by it; what has not is left to chance.
  */
 
-/** The tick in which load jumped. */
-export interface Jump {
-  /** Milliseconds since the epoch. */
+/** A tick, milliseconds since the epoch. */
+export interface Span {
   readonly startMs: number;
   readonly endMs: number;
+}
+
+/** The tick in which load jumped. */
+export interface Jump extends Span {
   /** Workers that it kept busy. */
   readonly rise: number;
 }
@@ -58,8 +61,6 @@ export const noJumps: Jumps = {
   seen: [],
   trust: periods.map(() => ({ kept: 0, broken: 0 })),
 };
-
-type Span = Pick<Jump, 'startMs' | 'endMs'>;
 
 /** What to expect of a tick that begins now, or of one that is over. */
 export function expectedJump(jumps: Jumps, span: Span): ExpectedJump {

@@ -12,11 +12,12 @@ import {
   forecastOfCrowd,
   noForecasts,
   outlookOf,
+  type Expectation,
   type Forecasts,
   type Outlook,
-  type Span,
 } from './forecast';
 import { cpusOf, learnFullWorker, type FullWorker } from './fullWorker';
+import type { Span } from './jumps';
 import { lateLoad, worthHaving, type Need } from './lateness';
 
 /** What is kept between two ticks. CPU in CPUs (1 = one CPU all the time), times in seconds. */
@@ -203,11 +204,7 @@ export function latePercent(workers: number, outlook: Outlook): number {
 }
 
 /** The part of the tick in which all workers were busy, if they were as busy as expected before: the whole, where that can't be told. */
-function crowdedPart(
-  expected: Pick<Outlook, 'level' | 'error'> | undefined,
-  busy: number | undefined,
-  workers: number,
-): number {
+function crowdedPart(expected: Expectation | undefined, busy: number | undefined, workers: number): number {
   if (expected === undefined || busy === undefined || workers - expected.level <= 2 * expected.error) return 1;
   return Math.min(1, Math.max(shortestCrowd, (busy - expected.level) / (workers - expected.level)));
 }

@@ -101,6 +101,39 @@ ExecStart=/usr/bin/gunicorn ${options} --timeout 120 backdipro.wsgi\n`,
       await agent.stopTimer();
     });
 
+    test('load that comes every five minutes finds its workers there', async function () {
+      if (process.env['AUTOSCALER_LONG'] !== '1') skip(this, 'waits for five times five minutes: the long run');
+      this.timeout(2_000_000);
+      agent.put(
+        '/etc/systemd/system/timetable.service',
+        `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=timetable\nWorkingDirectory=/srv/backdipro
+ExecStart=/usr/bin/gunicorn --bind unix:/run/timetable/web.sock backdipro.wsgi\n`,
+      );
+      agent.configure({ timetable: { max_workers: 4, sizing: 'balanced', cooldown_minutes: 1 } });
+      await host.must('systemctl daemon-reload; systemctl start timetable autoscaler.timer');
+      const found: number[] = [];
+      const between: number[] = [];
+      const startedMs = performance.now() + 30_000;
+      for (let time = 0; time < 5; time++) {
+        await sleep(startedMs + time * 300_000 - performance.now());
+        found.push((await host.workers('timetable')).length);
+        const options = { socket: '/run/timetable/web.sock', path: '/sleep?s=0.3', clients: 3 };
+        const client = await ServiceClient.start(host, options);
+        await sleep(30_000);
+        const { failed } = await client.stop();
+        assert.equal(failed, 0);
+        await sleep(200_000);
+        between.push((await host.workers('timetable')).length);
+      }
+      console.log(`      workers when it came: ${found.join(', ')}; between: ${between.join(', ')}`);
+      console.log(`      ${/expected now.*/.exec(agent.log())?.[0] ?? ''}`);
+      await agent.stopTimer();
+      await host.must('systemctl stop timetable');
+      assert.equal(found[0], 1);
+      assert.ok(Math.min(...found.slice(3)) >= 3, String(found));
+      assert.ok(Math.max(...between) <= 2, String(between));
+    });
+
     test('workers that are recycled, and storms of WORKER TIMEOUT, are no load and no hand', async () => {
       const unit = (name: string, options: string): void =>
         agent.put(
