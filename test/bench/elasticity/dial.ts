@@ -13,7 +13,7 @@ export interface DialPoint {
 type Judged = Pick<Run, 'late' | 'refused' | 'workerHours'>;
 
 /** Halvings between two neighbours of the grid. */
-const halvings = 5;
+const halvings = 8;
 
 export function dialOf(
   grid: readonly number[],

@@ -18,6 +18,6 @@ suite('the dial', () => {
     const dial = dialOf(grid, [between], runWith).map(({ sizing }) => sizing);
     assert.deepEqual(dial, [0, 25, 37.5, 50, 75, 100]);
     const beyond = { late: 10, refused: 0, workerHours: 120 };
-    assert.equal(dialOf(grid, [beyond], runWith).length, grid.length + 5);
+    assert.equal(dialOf(grid, [beyond], runWith).length, grid.length + 8);
   });
 });
