@@ -24,7 +24,7 @@ export interface Outlook extends Expectation {
 
 /** The next value is the last forecast and so much of its error; one of them follows a slope. */
 const ways = [
-  { follows: 0.15, slope: 0 },
+  { follows: 0.2, slope: 0 },
   { follows: 0.47, slope: 0 },
   { follows: 1, slope: 0 },
   { follows: 0.5, slope: 0.14 },
