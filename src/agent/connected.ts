@@ -1,4 +1,6 @@
 /** Connections that have been taken, as `ss` lists them. */
+import { valueOf } from '../base/known';
+import type { ServiceLook } from '../host/look';
 import { run } from './run';
 
 export interface Connection {
@@ -26,4 +28,12 @@ export function parseConnections(text: string): Connection[] {
     const inode = Number(kind.startsWith('u_') ? behind : / ino:(\d+) /.exec(`${line} `)?.[1]);
     return Number.isInteger(inode) && inode > 0 ? [{ local, inode, unread: Number(unread) }] : [];
   });
+}
+
+/** Whether a connection with this local address is one that the service has accepted, and not one to a database. */
+export function isAcceptedBy({ sockets }: ServiceLook, local: string): boolean {
+  const portOf = (address: string): string | undefined => /:(\d+)$/.exec(address)?.[1];
+  return (valueOf(sockets) ?? []).some(({ address }) =>
+    address.startsWith('unix:') ? address === `unix:${local}` : portOf(address) === portOf(local),
+  );
 }

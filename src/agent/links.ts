@@ -16,3 +16,8 @@ export function linksOf(pid: number): string[] {
     return [];
   }
 }
+
+/** All kinds of Gunicorn's workers but sync do, and hold more than one connection each. */
+export function waitsByEpoll(links: readonly string[]): boolean {
+  return links.includes('anon_inode:[eventpoll]');
+}

@@ -30,6 +30,8 @@ export interface ProjectTick {
   readonly backlogs: Backlogs;
   /** Undefined where Gunicorn would cut off nothing, and where it was not looked for. */
   readonly requests: Requests | undefined;
+  /** Undefined where they can't be counted, or nobody asks for them. */
+  readonly busyWorkers: number | undefined;
   readonly orders: ServiceOrders;
   readonly dryRun: boolean;
   readonly log: Log;
@@ -97,7 +99,7 @@ function inFlightOf({ requests, look }: ProjectTick, { connections }: ProjectMem
 }
 
 function withSample(
-  { settings, look, memory, sample, backlogs, intervalSeconds }: ProjectTick,
+  { settings, look, memory, sample, backlogs, busyWorkers, intervalSeconds }: ProjectTick,
   queue: Known<QueueReading> | undefined,
 ): ProjectMemory {
   const kept = memory?.service === settings.service ? memory : emptyMemory(settings.service);
@@ -108,6 +110,7 @@ function withSample(
   const whole: Sample = {
     ...sample,
     ...(backlog === undefined ? {} : { backlog }),
+    ...(busyWorkers === undefined ? {} : { busyWorkers }),
     ...(tasks === undefined
       ? {}
       : { queues: Object.fromEntries(tasks.queues.map((count) => [count.queue, waitingIn(count)])) }),

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { valueOf } from '../base/known';
 import type { Look, ProcessLook, ServiceLook } from '../host/look';
-import { connections } from './connected';
-import { linksOf } from './links';
+import { connections, isAcceptedBy } from './connected';
+import { linksOf, waitsByEpoll } from './links';
 
 export interface Requests {
   readonly worker: ProcessLook;
@@ -23,8 +23,8 @@ export async function readRequests(look: Look, units: readonly string[]): Promis
       return [];
     const cutSeconds = timeoutOf(service);
     const links = linksOf(worker.pid);
-    // All kinds but sync wait by epoll; with `timeout` 0 nobody is killed.
-    if (cutSeconds === 0 || !links.includes('anon_inode:[eventpoll]')) return [];
+    // With `timeout` 0 nobody is killed.
+    if (cutSeconds === 0 || !waitsByEpoll(links)) return [];
     return [{ service, worker, cutSeconds, links: new Set(links) }];
   });
   if (found.length === 0) return new Map();
@@ -32,17 +32,9 @@ export async function readRequests(look: Look, units: readonly string[]): Promis
   if (all === undefined) return new Map();
   return new Map(
     found.map(({ service, worker, cutSeconds, links }) => {
-      const own = all.filter(({ local, inode }) => links.has(`socket:[${inode}]`) && isOf(service, local));
+      const own = all.filter(({ local, inode }) => links.has(`socket:[${inode}]`) && isAcceptedBy(service, local));
       return [service.unit, { worker, cutSeconds, inodes: own.map(({ inode }) => inode) }];
     }),
-  );
-}
-
-/** Not a connection to a database, but one that the service has accepted. */
-function isOf({ sockets }: ServiceLook, local: string): boolean {
-  const portOf = (address: string): string | undefined => /:(\d+)$/.exec(address)?.[1];
-  return (valueOf(sockets) ?? []).some(({ address }) =>
-    address.startsWith('unix:') ? address === `unix:${local}` : portOf(address) === portOf(local),
   );
 }
 

@@ -16,6 +16,7 @@ import { statusVersion, type AgentStatus, type ProjectStatus } from '../scaling/
 import { message, type Message } from '../words/message';
 import { writeAtomically } from './atomicFile';
 import { readBacklogs } from './backlogs';
+import { readBusyWorkers } from './busyWorkers';
 import { collect } from './collect';
 import { ensureDropIns } from './dropIns';
 import { exitCodes } from './exitCodes';
@@ -159,6 +160,11 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
   const backlogs = await readBacklogs(look, services, before === undefined ? 1 : undefined);
   // Only a tick that takes a sample may take a worker away.
   const requests = before === undefined ? undefined : await readRequests(look, services);
+  const sized = before === undefined ? [] : enabled.filter(({ sizing }) => sizing !== undefined);
+  const busyWorkers = await readBusyWorkers(
+    look,
+    sized.map(({ service }) => service),
+  );
   /** What goes wrong in one project stays in it. */
   const contained = async <T>(project: ProjectSettings, work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -180,6 +186,7 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
         memory: memories.get(project.project),
         backlogs,
         requests: requests?.get(project.service),
+        busyWorkers: busyWorkers.get(project.service),
         orders: ordersFor(orders, project.service),
         dryRun,
         log,

@@ -41,6 +41,7 @@ function sizedBy(input: DecideInput, workers: number): Sized | undefined {
     workers,
     cpus: (sample.serviceCpuPercent * cpuCount) / 100,
     backlog,
+    busyWorkers: sample.busyWorkers,
     maxWorkers: settings.maxWorkers,
   });
 }
@@ -116,7 +117,7 @@ function combined({ settings }: DecideInput, byThresholds: Decision, own: Decisi
   return byThresholds.action === 'scale_down' && byThresholds.to < own.to ? own : byThresholds;
 }
 
-function notesOn({ memory: { fullCpus, cost }, outlook }: Sized, workers: number): Message[] {
+function notesOn({ memory: { cost }, fullCpus, outlook }: Sized, workers: number): Message[] {
   if (fullCpus === undefined || outlook === undefined) return [message('scaling.sizedUnknown')];
   const params = {
     full: round(100 * fullCpus),
@@ -130,7 +131,20 @@ function notesOn({ memory: { fullCpus, cost }, outlook }: Sized, workers: number
     fewer: round(latePercent(Math.max(1, workers - 1), outlook)),
     more: round(latePercent(workers + 1, outlook)),
   };
-  return [message('scaling.sizedNote', params), message('scaling.sizedLate', late)];
+  const { perTick, size: rise, periodMinutes } = outlook.jumps;
+  return [
+    message('scaling.sizedNote', params),
+    ...(periodMinutes === undefined
+      ? []
+      : [
+          message('scaling.sizedRecurring', {
+            minutes: periodMinutes,
+            rise: round(rise),
+            likely: Math.round(100 * perTick),
+          }),
+        ]),
+    message('scaling.sizedLate', late),
+  ];
 }
 
 function round(value: number): number {

@@ -131,6 +131,8 @@ export interface DecisionInputs {
   readonly sampleSeconds?: number;
   readonly systemCpuPercent?: number;
   readonly serviceCpuPercent?: number;
+  /** Sync workers in a request, the mean of the readings. */
+  readonly busyWorkers?: number;
   readonly backlog?: number;
   /** Tasks that wait, of all queues together: in the broker, and reserved by workers. */
   readonly waitingTasks?: number;

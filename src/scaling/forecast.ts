@@ -1,7 +1,8 @@
 /**
  * How busy the next minutes will be: from the last ones, in several ways (calm, nervous, along a slope), of which the one that
- * has been off least of late is believed; with how far off it is as a rule, and with the jumps that nobody could foresee.
+ * has been off least of late is believed; with how far off it is as a rule, and with the jumps to expect.
  */
+import { expectedJump, jumpsAfter, noJumps, type ExpectedJump, type Jumps, type Span } from './jumps';
 
 /** All in busy workers, by tick. */
 export interface Forecast {
@@ -11,54 +12,55 @@ export interface Forecast {
   readonly error: number;
 }
 
-export interface Jumps {
-  /** Part of the ticks that brought far more load than the one before. */
-  readonly perTick: number;
-  /** Workers that such a jump kept busy, on average. */
-  readonly size: number;
-}
-
-export interface Outlook {
+/** Busy workers of the tick to come, and how far off that is as a rule. */
+export interface Expectation {
   readonly level: number;
   readonly error: number;
-  readonly jumps: Jumps;
+}
+
+export interface Outlook extends Expectation {
+  readonly jumps: ExpectedJump;
 }
 
 /** The next value is the last forecast and so much of its error; one of them follows a slope. */
 const ways = [
-  { follows: 0.15, slope: 0 },
+  { follows: 0.2, slope: 0 },
   { follows: 0.47, slope: 0 },
   { follows: 1, slope: 0 },
   { follows: 0.5, slope: 0.14 },
 ] as const;
 const errorKept = 0.93;
+/** A rise of so many usual errors may be one that comes again. */
+const notable = { errors: 4, leastError: 0.08 };
 /** A tick that is so many usual errors away is no noise: the load has changed. */
 const changed = 6;
 const leastError = 0.15;
 export const firstError = 0.3;
-
-const jumpsKept = 0.998;
-const jumpSizeKept = 0.7;
-const firstJumps: Jumps = { perTick: 0.002, size: 1 };
 
 export interface Forecasts {
   readonly ways: readonly Forecast[];
   readonly jumps: Jumps;
 }
 
-export const noForecasts: Forecasts = { ways: [], jumps: firstJumps };
+export const noForecasts: Forecasts = { ways: [], jumps: noJumps };
 
 /** The best of them. Undefined: nothing was seen yet. */
-export function outlookOf({ ways: all, jumps }: Forecasts): Outlook | undefined {
+export function expectationOf({ ways: all }: Forecasts): Expectation | undefined {
   const [first, ...others] = all;
   if (first === undefined) return undefined;
   const best = others.reduce((least, one) => (one.error < least.error ? one : least), first);
-  return { level: Math.max(0, best.level + best.trend), error: best.error, jumps };
+  return { level: Math.max(0, best.level + best.trend), error: best.error };
+}
+
+/** Of the tick to come. */
+export function outlookOf(forecasts: Forecasts, coming: Span): Outlook | undefined {
+  const expected = expectationOf(forecasts);
+  return expected === undefined ? undefined : { ...expected, jumps: expectedJump(forecasts.jumps, coming) };
 }
 
 /** `busy`: of the tick that ended. */
-export function forecastAfter(before: Forecasts, busy: number): Forecasts {
-  const expected = outlookOf(before);
+export function forecastAfter(before: Forecasts, busy: number, tick: Span): Forecasts {
+  const expected = expectationOf(before);
   const surprise = expected === undefined ? 0 : busy - expected.level;
   const usual = Math.max(expected?.error ?? firstError, leastError);
   const hasChanged = Math.abs(surprise) > changed * usual;
@@ -70,7 +72,7 @@ export function forecastAfter(before: Forecasts, busy: number): Forecasts {
       if (expected === undefined || hasChanged) return { level: busy, trend: 0, error: next };
       return { level: level + trend + follows * off, trend: trend + slope * follows * off, error: next };
     }),
-    jumps: jumpsAfter(before.jumps, hasChanged && surprise > 0 ? surprise : 0),
+    jumps: jumpsAfter(before.jumps, riseOf(surprise, expected), hasChanged, tick),
   };
 }
 
@@ -78,21 +80,25 @@ export function forecastAfter(before: Forecasts, busy: number): Forecasts {
  * Connections came to wait. `busy`: what came in during the tick, on average; `lately`: since they wait, which is believed where
  * it is far more than was expected.
  */
-export function forecastOfCrowd(before: Forecasts, busy: number, lately: number, waitedBefore: boolean): Forecasts {
-  const expected = outlookOf(before);
+export function forecastOfCrowd(
+  before: Forecasts,
+  busy: number,
+  lately: number,
+  waitedBefore: boolean,
+  tick: Span,
+): Forecasts {
+  const expected = expectationOf(before);
   const rise = lately - (expected?.level ?? 0);
   if (expected !== undefined && rise <= changed * Math.max(expected.error, leastError))
-    return forecastAfter(before, busy);
+    return forecastAfter(before, busy, tick);
   const known = before.ways.length > 0 ? before.ways : ways.map(() => ({ error: firstError }));
   return {
     ways: known.map(({ error }) => ({ level: lately, trend: 0, error })),
-    jumps: jumpsAfter(before.jumps, waitedBefore ? 0 : rise),
+    jumps: jumpsAfter(before.jumps, waitedBefore ? 0 : rise, true, tick),
   };
 }
 
-/** `rise`: 0 where nothing jumped. */
-function jumpsAfter({ perTick, size }: Jumps, rise: number): Jumps {
-  const kept = jumpsKept * perTick;
-  if (rise <= 0) return { perTick: kept, size };
-  return { perTick: kept + 1 - jumpsKept, size: jumpSizeKept * size + (1 - jumpSizeKept) * rise };
+function riseOf(surprise: number, expected: Expectation | undefined): number {
+  if (expected === undefined) return 0;
+  return surprise > notable.errors * Math.max(expected.error, notable.leastError) ? surprise : 0;
 }

@@ -26,6 +26,7 @@ export const fields = [
   ['workers', 'workers that ran'],
   ['to', 'workers afterwards'],
   ['rule', 'rule that decided (`scale_up_2`) or a named reason (`steady`)'],
+  ['busy', 'sync workers in a request, the mean of the readings; only with `sizing`; absent in older lines'],
 ] as const;
 
 export interface HistoryRecord {
@@ -42,7 +43,11 @@ export interface HistoryRecord {
   readonly workers: number | undefined;
   readonly to: number | undefined;
   readonly rule: string;
+  readonly busyWorkers: number | undefined;
 }
+
+/** Lines from before the last field was added are read too. */
+const fewestElements = fields.length;
 
 const letters: Readonly<Record<TickKind, string>> = { timer: 't', wake: 'w', manual: 'm' };
 const kinds: ReadonlyMap<unknown, TickKind> = new Map(
@@ -71,6 +76,7 @@ export function recordOf(
     workers: valueOf(service.workers),
     to: reached,
     rule,
+    busyWorkers: sample?.busyWorkers,
   };
 }
 
@@ -91,6 +97,7 @@ export function formatHistory(record: HistoryRecord): string {
     round(record.workers),
     round(record.to),
     record.rule,
+    round(record.busyWorkers),
   ])}\n`;
 }
 
@@ -115,8 +122,8 @@ function parseLine(line: string): HistoryRecord | undefined {
   } catch {
     return undefined;
   }
-  if (!Array.isArray(values) || values.length < fields.length + 1) return undefined;
-  const [, time, project, letter, seconds, system, own, backlog, available, size, cpus, workers, to, rule] =
+  if (!Array.isArray(values) || values.length < fewestElements) return undefined;
+  const [, time, project, letter, seconds, system, own, backlog, available, size, cpus, workers, to, rule, busy] =
     values as unknown[];
   const kind = kinds.get(letter);
   if (typeof time !== 'number' || typeof project !== 'string' || typeof rule !== 'string') return undefined;
@@ -135,6 +142,7 @@ function parseLine(line: string): HistoryRecord | undefined {
     workers: known(workers),
     to: known(to),
     rule,
+    busyWorkers: known(busy),
   };
 }
 

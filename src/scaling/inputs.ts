@@ -14,6 +14,7 @@ export function inputsOf({ service, memory, sampled, availableMiB }: DecideInput
     sampleSeconds: round(sample?.seconds),
     systemCpuPercent: round(sample?.systemCpuPercent),
     serviceCpuPercent: round(sample?.serviceCpuPercent),
+    busyWorkers: round(sample?.busyWorkers),
     backlog: valueOf(service.backlog),
     waitingTasks: queue?.waiting,
     activeTasks: reading?.own?.active,

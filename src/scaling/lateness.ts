@@ -23,16 +23,16 @@ export interface Need {
 }
 
 /** More than the forecast is needed by so much, and by so much for each root of it: requests do not come evenly. */
-const uneven = { workers: 0.1, root: 0.05 };
+const uneven = { workers: 0.06, root: 0.05 };
 /** A load is forecast no better than this, in workers; and the tail of its error is so many times as wide. */
 const narrowest = 0.38;
-const widening = 1.27;
+const widening = 1.45;
 /** An exponential tail that thins out: a load is seldom many times its usual error away, but for the jumps. */
 const thinning = 0.055;
 /** Load of a size never seen comes once in so many ticks. */
 const unseen = 0.0003;
 /** What is still waiting at the next decision makes others late then. */
-const leftOver = 0.6;
+const leftOver = 0.45;
 /** A request that waits for a second is late, and a busy worker serves a second's work in a second. */
 const lateAfterSeconds = 1;
 

@@ -10,6 +10,7 @@ export interface Recording {
   readonly systemCpuPercent: Float64Array;
   readonly serviceCpuPercent: Float64Array;
   readonly backlog: Float64Array;
+  readonly busyWorkers: Float64Array;
   readonly availableMiB: Float64Array;
   readonly workerMiB: Float64Array;
   readonly cpuCount: Float64Array;
@@ -26,6 +27,8 @@ export function emptyRecording(length: number): Recording {
     systemCpuPercent: column(),
     serviceCpuPercent: column(),
     backlog: column(),
+    // Few services have it.
+    busyWorkers: column().fill(NaN),
     availableMiB: column(),
     workerMiB: column(),
     cpuCount: column(),
@@ -55,6 +58,7 @@ function recordingOf(records: readonly HistoryRecord[]): Recording {
     recording.systemCpuPercent[index] = record.systemCpuPercent ?? NaN;
     recording.serviceCpuPercent[index] = record.serviceCpuPercent ?? NaN;
     recording.backlog[index] = record.backlog ?? NaN;
+    recording.busyWorkers[index] = record.busyWorkers ?? NaN;
     recording.availableMiB[index] = record.availableMiB ?? NaN;
     recording.workerMiB[index] = record.workerMiB ?? NaN;
     recording.cpuCount[index] = record.cpuCount;

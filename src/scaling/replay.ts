@@ -114,7 +114,10 @@ export function replay(settings: ProjectSettings, recording: Recording, interval
       const endMs = atMs[back] ?? 0;
       if (endMs <= nowMs - keepMs) break;
       const length = seconds[back] ?? NaN;
-      if (length === length) samples.push(sampleAt(endMs, length, systemCpu[back], serviceCpu[back], backlog[back]));
+      if (length === length)
+        samples.push(
+          sampleAt(endMs, length, systemCpu[back], serviceCpu[back], backlog[back], recording.busyWorkers[back]),
+        );
     }
     const input: DecideInput = {
       settings,
@@ -181,6 +184,7 @@ function sampleAt(
   system: number | undefined,
   own: number | undefined,
   backlog: number | undefined,
+  busyWorkers: number | undefined,
 ): Sample {
   return {
     endMs,
@@ -188,6 +192,7 @@ function sampleAt(
     ...(isNumber(system) ? { systemCpuPercent: system } : {}),
     ...(isNumber(own) ? { serviceCpuPercent: own } : {}),
     ...(isNumber(backlog) ? { backlog } : {}),
+    ...(isNumber(busyWorkers) ? { busyWorkers } : {}),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Sample {
   readonly serviceCpuPercent?: number;
   /** Connections that waited at its end. */
   readonly backlog?: number;
+  /** Sync workers of Gunicorn that were in a request at its end, the mean of the readings; absent where they can't be counted. */
+  readonly busyWorkers?: number;
   /** Tasks that waited at its end, by queue. */
   readonly queues?: Readonly<Record<string, number>>;
   /** Processes of a Celery pool that worked on a task at its end; absent where its node did not say so. */

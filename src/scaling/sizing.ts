@@ -6,22 +6,25 @@
  * in the benchmark (test/bench/elasticity).
  */
 import {
+  expectationOf,
   firstError,
   forecastAfter,
   forecastOfCrowd,
   noForecasts,
   outlookOf,
+  type Expectation,
   type Forecasts,
   type Outlook,
 } from './forecast';
+import { cpusOf, learnFullWorker, type FullWorker } from './fullWorker';
+import type { Span } from './jumps';
 import { lateLoad, worthHaving, type Need } from './lateness';
 
 /** What is kept between two ticks. CPU in CPUs (1 = one CPU all the time), times in seconds. */
 export interface SizingMemory {
   /** End of the sample that it was last brought up to date with, milliseconds since the epoch. */
   readonly endMs: number;
-  /** What a worker that is never idle uses; undefined: never seen full. */
-  readonly fullCpus: number | undefined;
+  readonly full: FullWorker;
   /** What a waiting connection costs a worker, least squares: sums of cost × waiting and of waiting². */
   readonly cost: { readonly products: number; readonly squares: number };
   readonly forecasts: Forecasts;
@@ -90,11 +93,15 @@ export interface SizingInput {
   readonly cpus: number;
   /** Waiting connections now. */
   readonly backlog: number;
+  /** In a request, the mean of readings of now; undefined: they can't be counted. */
+  readonly busyWorkers: number | undefined;
   readonly maxWorkers: number;
 }
 
 export interface Sized {
   readonly memory: SizingMemory;
+  /** What a full worker uses, in CPUs. Undefined: not known yet. */
+  readonly fullCpus: number | undefined;
   /** Busy workers, on average; more than there are, where connections came to wait. Undefined: not known yet. */
   readonly busy: number | undefined;
   /** So many or more should run. Undefined: not known yet. */
@@ -124,15 +131,19 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
   const joined = before !== undefined && Math.abs(input.endMs - seconds * 1000 - before.endMs) <= seconds * 100;
   const waited = joined ? before.backlog : 0;
   const crowded = backlog >= Math.max(fewestWaiting, workers);
-  const fullCpus = learnFull(before?.fullCpus, cpus / workers, crowded, crowded && waited >= workers);
-  const plainBusy = fullCpus === undefined ? undefined : cpus / Math.max(fullCpus, 0.005);
+  const tick = { ...input, crowded, crowdedAllAlong: crowded && waited >= workers };
+  const full = learnFullWorker(before?.full, tick);
+  const fullCpus = cpusOf(full, tick);
+  const plainBusy = fullCpus === undefined ? undefined : cpus / fullCpus;
 
   const cost = learnCost(before, joined && !crowded && waited === 0 ? plainBusy : undefined, seconds);
   const costSeconds = Math.min(5, Math.max(0.01, cost.products / cost.squares));
   const drained =
     plainBusy !== undefined && waited > 0 && backlog === 0 ? { backlog: waited, busy: plainBusy } : undefined;
-  const state = { endMs: input.endMs, fullCpus, cost, backlog, crowded, drained };
+  const state = { endMs: input.endMs, full, cost, backlog, crowded, drained };
   const past = before?.forecasts ?? noForecasts;
+  const over: Span = { startMs: input.endMs - seconds * 1000, endMs: input.endMs };
+  const coming: Span = { startMs: input.endMs, endMs: input.endMs + seconds * 1000 };
   const needFor = (outlook: Outlook, queueSeconds: number): Need => ({ outlook, queueSeconds, seconds, maxWorkers });
   const newest = (needed: number): SizingMemory['needs'] =>
     [
@@ -146,13 +157,14 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
   const arrived = Math.max(0, (plainBusy ?? workers) + ((backlog - waited) * costSeconds) / seconds);
   if (crowded) {
     // Nobody was idle, and what came to wait would have kept more of them busy.
-    const since = waited > 0 || before?.fullCpus === undefined ? 1 : crowdedPart(outlookOf(past), plainBusy, workers);
+    const since = waited > 0 || past.ways.length === 0 ? 1 : crowdedPart(expectationOf(past), plainBusy, workers);
     const lately = workers + (Math.max(0, backlog - waited) * costSeconds) / (seconds * since);
     const busy = Math.min(mostLoad * maxWorkers, Math.max(arrived, lately));
-    const forecasts = forecastOfCrowd(past, Math.min(busy, arrived), busy, waited > 0);
-    const outlook = outlookOf(forecasts) ?? { level: busy, error: firstError, jumps: forecasts.jumps };
+    const forecasts = forecastOfCrowd(past, Math.min(busy, arrived), busy, waited > 0, over);
+    const outlook = outlookOf(forecasts, coming) ?? { level: busy, error: firstError, jumps: forecasts.jumps };
     const needed = worthHaving(needFor(outlook, backlog * costSeconds), margin);
     return {
+      fullCpus,
       memory: { ...state, forecasts, needs: newest(worthHaving(needFor(outlook, 0), margin)) },
       busy,
       needed,
@@ -164,11 +176,11 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
   }
   if (plainBusy === undefined) {
     const memory = { ...state, forecasts: noForecasts, needs: [] };
-    return { memory, busy: undefined, needed: undefined, enough: undefined, crowded, outlook: undefined };
+    return { memory, fullCpus, busy: undefined, needed: undefined, enough: undefined, crowded, outlook: undefined };
   }
 
-  const forecasts = forecastAfter(past, arrived);
-  const outlook = outlookOf(forecasts) ?? { level: plainBusy, error: firstError, jumps: forecasts.jumps };
+  const forecasts = forecastAfter(past, arrived, over);
+  const outlook = outlookOf(forecasts, coming) ?? { level: plainBusy, error: firstError, jumps: forecasts.jumps };
   const need = needFor(outlook, backlog * costSeconds);
   const needed = worthHaving(need, margin);
   const kept =
@@ -177,6 +189,7 @@ export function size(before: SizingMemory | undefined, input: SizingInput): Size
   const most = Math.max(...needs.map((one) => one.workers));
   return {
     memory: { ...state, forecasts, needs },
+    fullCpus,
     busy: plainBusy,
     needed,
     enough: most < workers ? most : undefined,
@@ -191,20 +204,9 @@ export function latePercent(workers: number, outlook: Outlook): number {
 }
 
 /** The part of the tick in which all workers were busy, if they were as busy as expected before: the whole, where that can't be told. */
-function crowdedPart(expected: Outlook | undefined, busy: number | undefined, workers: number): number {
+function crowdedPart(expected: Expectation | undefined, busy: number | undefined, workers: number): number {
   if (expected === undefined || busy === undefined || workers - expected.level <= 2 * expected.error) return 1;
   return Math.min(1, Math.max(shortestCrowd, (busy - expected.level) / (workers - expected.level)));
-}
-
-/** What a full worker uses: at least what one has been seen to use; and just that, while connections waited all along. */
-function learnFull(
-  known: number | undefined,
-  perWorker: number,
-  crowded: boolean,
-  waitedAllAlong: boolean,
-): number | undefined {
-  if (known === undefined) return crowded ? perWorker : undefined;
-  return waitedAllAlong ? Math.max(perWorker, 0.7 * known + 0.3 * perWorker) : Math.max(perWorker, known);
 }
 
 /** A queue that drained made workers busier than they are in the calm after it: by that much for each that waited. */

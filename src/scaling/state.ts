@@ -3,6 +3,7 @@ import type { WorkerName } from './decision';
 import { maximumConnections, type Connections } from './inFlight';
 import type { Counters, Sample } from './samples';
 import { noForecasts } from './forecast';
+import { noJumps, periods } from './jumps';
 import type { SizingMemory } from './sizing';
 
 export const stateVersion = 1;
@@ -213,10 +214,10 @@ function parseSizing(value: unknown): SizingMemory {
   const cost = object(from['cost']);
   return {
     endMs: number(from['endMs']),
-    fullCpus: optional(from['fullCpus'], number),
+    full: optional(from['full'], parseFullWorker) ?? { byCrowds: optional(from['fullCpus'], number), cpus: 0, busy: 0 },
     // A division by these follows.
     cost: { products: number(cost['products']), squares: Math.max(1, number(cost['squares'])) },
-    // Before 0.3 there was one forecast alone.
+    // Before 0.3 there was one forecast alone, and crowds alone told what a full worker uses.
     forecasts: optional(from['forecasts'], parseForecasts) ?? noForecasts,
     backlog: count(from['backlog']),
     crowded: from['crowded'] === true,
@@ -231,6 +232,15 @@ function parseSizing(value: unknown): SizingMemory {
   };
 }
 
+function parseFullWorker(value: unknown): SizingMemory['full'] {
+  const from = object(value);
+  return {
+    byCrowds: optional(from['byCrowds'], number),
+    cpus: number(from['cpus']),
+    busy: number(from['busy']),
+  };
+}
+
 function parseForecasts(value: unknown): SizingMemory['forecasts'] {
   const from = object(value);
   const jumps = object(from['jumps']);
@@ -240,8 +250,26 @@ function parseForecasts(value: unknown): SizingMemory['forecasts'] {
       trend: number(object(inner)['trend']),
       error: number(object(inner)['error']),
     })),
-    // A division by the size follows.
-    jumps: { perTick: number(jumps['perTick']), size: Math.max(0.01, number(jumps['size'])) },
+    jumps: parseJumps(jumps),
+  };
+}
+
+function parseJumps(from: Readonly<Record<string, unknown>>): SizingMemory['forecasts']['jumps'] {
+  const trust = optional(from['trust'], (inner) => array(inner, 100)) ?? [];
+  return {
+    perTick: number(from['perTick']),
+    // A division by these follows.
+    size: Math.max(0.01, number(from['size'])),
+    seen: (optional(from['seen'], (inner) => array(inner, 1000)) ?? []).map((inner) => ({
+      startMs: number(object(inner)['startMs']),
+      endMs: number(object(inner)['endMs']),
+      rise: Math.max(0.01, number(object(inner)['rise'])),
+    })),
+    // Another version may know other periods: what was learned of them is not said of ours.
+    trust:
+      trust.length === periods.length
+        ? trust.map((inner) => ({ kept: number(object(inner)['kept']), broken: number(object(inner)['broken']) }))
+        : noJumps.trust,
   };
 }
 
@@ -255,6 +283,7 @@ function parseSample(value: unknown): Sample {
   const system = optional(from['systemCpuPercent'], number);
   const service = optional(from['serviceCpuPercent'], number);
   const backlog = optional(from['backlog'], number);
+  const busyWorkers = optional(from['busyWorkers'], number);
   const queues = optional(from['queues'], parseQueues);
   const active = optional(from['active'], count);
   return {
@@ -263,6 +292,7 @@ function parseSample(value: unknown): Sample {
     ...(system === undefined ? {} : { systemCpuPercent: system }),
     ...(service === undefined ? {} : { serviceCpuPercent: service }),
     ...(backlog === undefined ? {} : { backlog }),
+    ...(busyWorkers === undefined ? {} : { busyWorkers }),
     ...(queues === undefined ? {} : { queues }),
     ...(active === undefined ? {} : { active }),
   };

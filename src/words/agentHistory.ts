@@ -43,6 +43,7 @@ export const agentHistoryWords = {
   'agent.input.workers': { en: 'workers {value}', es: 'workers: {value}' },
   'agent.input.desired': { en: 'wanted {value}', es: 'se quieren {value}' },
   'agent.input.draining': { en: 'draining {value}', es: 'terminando {value}' },
+  'agent.input.busyWorkers': { en: 'busy {value}', es: 'ocupados {value}' },
   'agent.input.sampleSeconds': { en: 'sample {value} s', es: 'muestra de {value} s' },
   'agent.input.systemCpuPercent': { en: 'cpu of the server {value} %', es: 'cpu del servidor {value} %' },
   'agent.input.serviceCpuPercent': { en: 'cpu of the service {value} %', es: 'cpu del servicio {value} %' },

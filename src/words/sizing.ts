@@ -27,12 +27,16 @@ export const sizingWords = {
     es: '{backlog} conexiones en espera: estos {workers} workers las atenderán, uno más no compensa',
   },
   'scaling.sizedUnknown': {
-    en: 'what a full worker uses is learned when connections wait for the first time',
-    es: 'cuánto usa un worker lleno se aprende cuando las conexiones esperan por primera vez',
+    en: 'what a full worker uses is not known yet: busy sync workers tell, or the first connections that wait',
+    es: 'aún no se sabe cuánto usa un worker lleno: lo dicen los workers sync ocupados o las primeras conexiones que esperan',
   },
   'scaling.sizedNote': {
     en: 'a full worker uses {full} % of one CPU, a waiting connection costs it {seconds} s; {level} busy expected, off by {error} as a rule (learned)',
     es: 'un worker lleno usa el {full} % de una CPU y una conexión en espera le cuesta {seconds} s; se esperan {level} ocupados, con un error habitual de {error} (aprendido)',
+  },
+  'scaling.sizedRecurring': {
+    en: 'load has come every {minutes} minutes: {rise} more busy workers are expected now ({likely} % likely)',
+    es: 'la carga ha venido cada {minutes} minutos: se esperan {rise} workers ocupados más ahora (probabilidad: {likely} %)',
   },
   'scaling.sizedLate': {
     en: 'with {workers} workers {late} % of the requests of the next minutes are expected late, with one less {fewer} %, with one more {more} %',

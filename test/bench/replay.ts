@@ -1,5 +1,6 @@
 /**
- * How long a replay takes: `npx tsx test/bench/replay.ts [PROJECTS] [DAYS]` (200 projects, 35 days, a tick every two minutes).
+ * How long a replay takes: `npx tsx test/bench/replay.ts [PROJECTS] [DAYS]` (200 projects, 35 days, a tick every two minutes);
+ * and with `sizing`, which learns from every tick, of a tenth of them.
  * Days have their tides, noise, peaks and missing values; the thresholds are the guide's, with steps for the backlog.
  */
 import { formatHistory, parseHistory } from '../../src/scaling/history';
@@ -24,6 +25,7 @@ const [settings] = normalize({
   },
 }).projects;
 if (settings === undefined) throw new Error('no project');
+const sized = { ...settings, scaleUp: [], scaleDown: [], backlogUp: [], sizing: 50 };
 
 function recordingOf(seed: number): Recording {
   const random = generator(seed);
@@ -63,6 +65,18 @@ console.log(
   `${projects} projects × ${days} days (${decided} ticks): replayed in ${ms.toFixed(0)} ms, ${changes} scalings, ${((ms * 1e6) / decided).toFixed(0)} ns a tick`,
 );
 
+let sizedMs = 0;
+const fewer = Math.max(1, Math.round(projects / 10));
+for (let project = 0; project < fewer; project++) {
+  const recording = recordingOf(project + 1);
+  const startedMs = performance.now();
+  replay(sized, recording, interval);
+  sizedMs += performance.now() - startedMs;
+}
+console.log(
+  `with sizing: ${fewer} projects in ${sizedMs.toFixed(0)} ms, ${((sizedMs * 1e6) / (fewer * ticks)).toFixed(0)} ns a tick`,
+);
+
 const one = recordingOf(1);
 const text = Array.from({ length: ticks }, (_, at) =>
   formatHistory({
@@ -79,6 +93,7 @@ const text = Array.from({ length: ticks }, (_, at) =>
     workers: 2,
     to: 2,
     rule: 'steady',
+    busyWorkers: undefined,
   }),
 ).join('');
 const parseStartedMs = performance.now();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { failedUnit } from '../../src/agent/files/failedUnit';
 import { serviceUnit } from '../../src/agent/files/serviceUnit';
 import { paths } from '../../src/host/paths';
+import type { DecisionInputs } from '../../src/scaling/decision';
 import { AgentHost } from '../kit/agentHost';
 import { ServiceClient } from '../kit/serviceClient';
 import { debians } from './debians';
@@ -57,6 +58,79 @@ for (const debian of debians('trixie')) {
         await client.stop();
         await agent.stopTimer();
       }
+    });
+
+    test('busy workers are counted: who waits is not, nor are other workers than sync', async () => {
+      const unit = (name: string, options: string): void =>
+        agent.put(
+          `/etc/systemd/system/${name}.service`,
+          `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=${name}\nWorkingDirectory=/srv/backdipro
+ExecStart=/usr/bin/gunicorn ${options} --timeout 120 backdipro.wsgi\n`,
+        );
+      unit('calm', '--workers 3 --bind unix:/run/calm/web.sock');
+      unit('full', '--workers 2 --bind 127.0.0.1:8205');
+      unit('threaded', '--workers 2 -k gthread --threads 2 --bind unix:/run/threaded/web.sock');
+      const sized = { min_workers: 2, max_workers: 3, sizing: 'balanced' };
+      agent.configure({ calm: { ...sized, min_workers: 3 }, full: { ...sized, max_workers: 2 }, threaded: sized });
+      await host.must('systemctl daemon-reload; systemctl start calm full threaded');
+      await agent.within(40, 'the workers', agent.everyCount({ calm: 3, full: 2, threaded: 2 }));
+      const clients = await Promise.all(
+        (
+          [
+            ['/run/calm/web.sock', 1],
+            ['127.0.0.1:8205', 6],
+            ['/run/threaded/web.sock', 1],
+          ] as const
+        ).map(([socket, count]) =>
+          ServiceClient.start(host, { socket, path: '/sleep?s=90', clients: count, requestTimeoutSeconds: 300 }),
+        ),
+      );
+      await host.must('systemctl start autoscaler.timer');
+      const newest = (project: string): DecisionInputs => agent.project(project)?.decision?.inputs ?? {};
+      await agent.within(60, 'busy workers in the state', () => {
+        const [calm, full] = [newest('calm'), newest('full')];
+        return calm.busyWorkers === 1 && full.busyWorkers === 2 && full.backlog === 4;
+      });
+      assert.equal(newest('threaded').backlog, 0);
+      assert.equal(newest('threaded').busyWorkers, undefined);
+      assert.match(await host.must('autoscaler why full'), /inputs: workers 2, .*busy 2,/);
+      const lines = await host.must('cat /var/lib/autoscaler/ticks/*.jsonl');
+      assert.match(lines, /"full",.*,2\]$/m);
+      await host.must('systemctl stop calm full threaded');
+      await Promise.all(clients.map((client) => client.stop()));
+      await agent.stopTimer();
+    });
+
+    test('load that comes every five minutes finds its workers there', async function () {
+      if (process.env['AUTOSCALER_LONG'] !== '1') skip(this, 'waits for five times five minutes: the long run');
+      this.timeout(2_000_000);
+      agent.put(
+        '/etc/systemd/system/timetable.service',
+        `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=timetable\nWorkingDirectory=/srv/backdipro
+ExecStart=/usr/bin/gunicorn --bind unix:/run/timetable/web.sock backdipro.wsgi\n`,
+      );
+      agent.configure({ timetable: { max_workers: 4, sizing: 'balanced', cooldown_minutes: 1 } });
+      await host.must('systemctl daemon-reload; systemctl start timetable autoscaler.timer');
+      const found: number[] = [];
+      const between: number[] = [];
+      const startedMs = performance.now() + 30_000;
+      for (let time = 0; time < 5; time++) {
+        await sleep(startedMs + time * 300_000 - performance.now());
+        found.push((await host.workers('timetable')).length);
+        const options = { socket: '/run/timetable/web.sock', path: '/burn?s=0.1', clients: 3, pauseSeconds: 0.05 };
+        const client = await ServiceClient.start(host, options);
+        await sleep(30_000);
+        const { failed } = await client.stop();
+        assert.equal(failed, 0);
+        await sleep(200_000);
+        between.push((await host.workers('timetable')).length);
+      }
+      console.log(`      workers when it came: ${found.join(', ')}; between: ${between.join(', ')}`);
+      await agent.stopTimer();
+      await host.must('systemctl stop timetable');
+      assert.equal(found[0], 1);
+      assert.ok(Math.min(...found.slice(3)) >= 2, String(found));
+      assert.equal(Math.max(...between), 1, String(between));
     });
 
     test('workers that are recycled, and storms of WORKER TIMEOUT, are no load and no hand', async () => {

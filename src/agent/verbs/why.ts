@@ -71,6 +71,7 @@ const inputWords: Readonly<Record<keyof DecisionInputs, MessageCode>> = {
   workers: 'agent.input.workers',
   desired: 'agent.input.desired',
   draining: 'agent.input.draining',
+  busyWorkers: 'agent.input.busyWorkers',
   sampleSeconds: 'agent.input.sampleSeconds',
   systemCpuPercent: 'agent.input.systemCpuPercent',
   serviceCpuPercent: 'agent.input.serviceCpuPercent',

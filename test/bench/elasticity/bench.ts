@@ -1,4 +1,5 @@
 // Every policy through every workload: at one common interval, and at its own.
+import { dialOf, type DialPoint } from './dial';
 import { policies } from './policies/all';
 import { withSizing } from './policies/ours';
 import type { PolicyKind } from './policies/policy';
@@ -18,7 +19,7 @@ export interface BenchOptions {
   readonly commonIntervalSeconds: number;
   /** Whether each policy also runs at its own interval. */
   readonly own: boolean;
-  /** Values of `sizing` that ours is run with at the common interval, besides the three words. */
+  /** Values of `sizing` that ours is run with at the common interval, besides the three words; finer ones are added. */
   readonly dial: readonly number[];
 }
 
@@ -29,7 +30,7 @@ export interface Case {
   readonly common: readonly Run[];
   readonly own: readonly Run[];
   /** Ours by `sizing`, at the common interval: what it can be for how many worker-hours. */
-  readonly dial: readonly { readonly sizing: number; readonly run: Run }[];
+  readonly dial: readonly DialPoint[];
 }
 
 export function bench(options: BenchOptions, onCase: (one: Case, done: number, all: number) => void): Case[] {
@@ -47,15 +48,19 @@ export function bench(options: BenchOptions, onCase: (one: Case, done: number, a
     const workload = workloadOf(windowOf(trace, options.hours, start), server, options.seed);
     const runAll = (intervalOf: (kind: PolicyKind) => number): Run[] =>
       policies.map((kind) => run(kind, workload, intervalOf(kind)));
+    const common = runAll(() => options.commonIntervalSeconds);
+    const runWith = (sizing: number): Run =>
+      run(withSizing(sizing, `ours, ${sizing}`, 'variant'), workload, options.commonIntervalSeconds);
     const one: Case = {
       trace: trace.name,
       server,
       workload,
-      common: runAll(() => options.commonIntervalSeconds),
-      dial: options.dial.map((sizing) => ({
-        sizing,
-        run: run(withSizing(sizing, `ours, ${sizing}`, 'variant'), workload, options.commonIntervalSeconds),
-      })),
+      common,
+      dial: dialOf(
+        options.dial,
+        common.filter(({ policy }) => policies.find(({ name }) => name === policy)?.role === 'peer'),
+        runWith,
+      ),
       own: options.own ? runAll(({ ownIntervalSeconds }) => ownIntervalSeconds) : [],
     };
     onCase(one, index + 1, pairs.length);

@@ -7,7 +7,8 @@
 // --servers LIST  WORKERS:KIND, kinds app, cpu, io; each trace gets one, in turn. --every-server: each trace gets all
 // --hours N       the part of a long trace that is taken; where it begins is the seed's to say. Default 24
 // --interval N    the common interval, seconds; default 120
-// --dial N        a value of sizing every so many, from 0 to 100; default 2.5. 0: none
+// --dial N        a value of sizing every so many, from 0 to 100; default 2.5, and finer where that decides
+//                 whether another policy is reached. 0: none
 // --recorded-only leaves the generated traces out; --common-only leaves out each policy's own interval
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

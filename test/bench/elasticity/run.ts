@@ -4,8 +4,10 @@ import type { PolicyKind } from './policies/policy';
 import { Service } from './service';
 import { isRecorded, type Workload } from './workload';
 
-/** Seconds before a turn at which the socket is read; the last reading is the turn itself. */
+/** Seconds before a turn at which the socket and the busy workers are read; the last reading is the turn itself. */
+const readings = [2, 1.5, 1, 0.6, 0.5, 0.3, 0];
 const backlogReadings = [2, 1.5, 1, 0.5, 0];
+const busyReadings = [0.6, 0.3, 0];
 const mostDrainSeconds = 3600;
 
 export interface Run extends Measures {
@@ -26,11 +28,13 @@ export function run(kind: PolicyKind, workload: Workload, intervalSeconds: numbe
   let unread = false;
   for (let at = intervalSeconds; at < workload.seconds; at += intervalSeconds) {
     const backlogs: number[] = [];
-    for (const before of backlogReadings) {
+    const busy: number[] = [];
+    for (const before of readings) {
       // Those who decide every second read it once.
       if (before >= intervalSeconds) continue;
       service.advance(at - before);
-      backlogs.push(service.backlog);
+      if (backlogReadings.includes(before)) backlogs.push(service.backlog);
+      if (busyReadings.includes(before)) busy.push(service.busyWorkers);
     }
     const all = service.read();
     // A turn within or right after what nobody recorded: there was nothing to read, and the counters begin again.
@@ -43,6 +47,7 @@ export function run(kind: PolicyKind, workload: Workload, intervalSeconds: numbe
       workers: before,
       reading: isRead ? all : undefined,
       backlogs: isRead ? backlogs : [],
+      busy: isRead ? busy : [],
       server,
       minWorkers,
       maxWorkers,

@@ -138,6 +138,11 @@ export class Service {
     return this.aliveCount;
   }
 
+  /** Workers in a request, those that drain left out. */
+  get busyWorkers(): number {
+    return this.busyCount - this.busyDraining;
+  }
+
   /** Connections waiting on the socket. */
   get backlog(): number {
     return this.queued;
@@ -166,7 +171,7 @@ export class Service {
       workers: this.aliveCount,
       booting: this.bootingCount,
       draining: this.busyDraining,
-      busy: this.busyCount - this.busyDraining,
+      busy: this.busyWorkers,
       backlog: this.queued,
       cpuSeconds: this.cpu - last.cpu,
       busySeconds: this.busy - last.busy,

@@ -27,7 +27,17 @@ function record(atMs: number, project = 'backcore'): HistoryRecord {
     availableMiB: 4000,
     workerMiB: 90,
   };
-  return { atMs, project, kind: 'timer', ...known, cpuCount: 2, workers: 2, to: 2, rule: 'steady' };
+  return {
+    atMs,
+    project,
+    kind: 'timer',
+    ...known,
+    cpuCount: 2,
+    workers: 2,
+    to: 2,
+    rule: 'steady',
+    busyWorkers: undefined,
+  };
 }
 
 suite('the files of the history', () => {

@@ -56,6 +56,7 @@ class Walk {
       workers: this.workers,
       reading: given.missing === true ? undefined : reading,
       backlogs: [reading.backlog],
+      busy: [reading.busy],
       server,
       minWorkers: 1,
       maxWorkers: this.maxWorkers,

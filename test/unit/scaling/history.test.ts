@@ -25,6 +25,7 @@ const record: HistoryRecord = {
   workers: 2,
   to: 3,
   rule: 'scale_up_3',
+  busyWorkers: 1.3,
 };
 const line = formatHistory(record);
 
@@ -36,11 +37,16 @@ suite('the history', () => {
     assert.ok(line.length < 120, line);
   });
 
+  test('a line from before busy workers were counted is read too', () => {
+    const older = JSON.stringify((JSON.parse(line) as unknown[]).slice(0, -1));
+    assert.deepEqual(parseHistory(older), [{ ...record, busyWorkers: undefined }]);
+  });
+
   test('is what the tick saw, rounded; what was not known is null, not 0', () => {
     const input = world({ workers: 2, samples: samples([83.14159, undefined]) });
     const { decision } = decide(input);
     const [, ...values] = JSON.parse(formatHistory(recordOf(input, decision, 2, 'wake'))) as unknown[];
-    const expected = [nowMs / 1000, 'backcore', 'w', 120, 83.1, null, 0, 8000, 100, 4, 2, 2, 'steady'];
+    const expected = [nowMs / 1000, 'backcore', 'w', 120, 83.1, null, 0, 8000, 100, 4, 2, 2, 'steady', null];
     assert.deepEqual(values, expected);
   });
 

@@ -49,6 +49,7 @@ function randomRecording(random: () => number, length: number): Recording {
     recording.systemCpuPercent[index] = gone() ? NaN : load;
     recording.serviceCpuPercent[index] = gone() ? NaN : load * random();
     recording.backlog[index] = gone() ? NaN : waiting;
+    recording.busyWorkers[index] = random() < 0.3 ? NaN : 2 * random();
     recording.availableMiB[index] = gone() ? NaN : 1000 + random() * 1000;
     recording.workerMiB[index] = 100;
     recording.cpuCount[index] = 4;
@@ -72,6 +73,7 @@ function plainly(mine: ProjectSettings, recording: Recording): ReplayedChange[] 
     const own = number(recording.serviceCpuPercent[at]);
     const system = number(recording.systemCpuPercent[at]);
     const backlog = number(recording.backlog[at]);
+    const busyWorkers = number(recording.busyWorkers[at]);
     const seconds = number(recording.seconds[at]);
     const most = (100 * workers) / cpuCount;
     const over = own === undefined ? 0 : Math.max(0, own - most);
@@ -82,6 +84,7 @@ function plainly(mine: ProjectSettings, recording: Recording): ReplayedChange[] 
         ...(system === undefined ? {} : { systemCpuPercent: over > 0 ? Math.max(0, system - over) : system }),
         ...(own === undefined ? {} : { serviceCpuPercent: Math.min(own, most) }),
         ...(backlog === undefined ? {} : { backlog }),
+        ...(busyWorkers === undefined ? {} : { busyWorkers }),
       };
       memory = {
         ...memory,

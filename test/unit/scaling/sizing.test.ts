@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { known, unknown, type Known } from '../../../src/base/known';
 import { decide } from '../../../src/scaling/decide';
 import type { DecideInput } from '../../../src/scaling/decision';
-import { forecastAfter, forecastOfCrowd, noForecasts, outlookOf, type Forecasts } from '../../../src/scaling/forecast';
+import {
+  expectationOf,
+  forecastAfter,
+  forecastOfCrowd,
+  noForecasts,
+  outlookOf,
+  type Forecasts,
+} from '../../../src/scaling/forecast';
 import { lateLoad, worthHaving } from '../../../src/scaling/lateness';
 import { marginsOf, size, type SizingInput, type SizingMemory } from '../../../src/scaling/sizing';
 import { emptyState, parseState, serializeState } from '../../../src/scaling/state';
@@ -15,12 +22,19 @@ const dial = Array.from({ length: 101 }, (_, sizing) => sizing);
 
 /** Ticks of two minutes one after another. */
 function after(
-  ticks: readonly Pick<SizingInput, 'cpus' | 'backlog' | 'workers'>[],
+  ticks: readonly (Pick<SizingInput, 'cpus' | 'backlog' | 'workers'> & Partial<SizingInput>)[],
   sizing = 50,
 ): ReturnType<typeof size> | undefined {
   let sized: ReturnType<typeof size> | undefined;
   for (const [index, tick] of ticks.entries()) {
-    sized = size(sized?.memory, { ...tick, sizing, endMs: nowMs + index * 120_000, seconds: 120, maxWorkers: 8 });
+    sized = size(sized?.memory, {
+      busyWorkers: undefined,
+      ...tick,
+      sizing,
+      endMs: nowMs + index * 120_000,
+      seconds: 120,
+      maxWorkers: 8,
+    });
   }
   return sized;
 }
@@ -75,40 +89,66 @@ suite('what workers are worth', () => {
 });
 
 suite('forecasts', () => {
-  const seen = (loads: readonly number[]): Forecasts => loads.reduce(forecastAfter, noForecasts);
+  const minute = 60_000;
+  const tick = (index: number): { startMs: number; endMs: number } => ({
+    startMs: nowMs + 2 * index * minute,
+    endMs: nowMs + 2 * (index + 1) * minute,
+  });
+  const seen = (loads: readonly number[]): Forecasts =>
+    loads.reduce((forecasts, busy, index) => forecastAfter(forecasts, busy, tick(index)), noForecasts);
+  const next = tick(1_000_000);
 
   test('nothing seen, nothing foreseen', () => {
-    assert.equal(outlookOf(noForecasts), undefined);
+    assert.equal(outlookOf(noForecasts, next), undefined);
   });
 
   test('noise is smoothed, a slope is followed', () => {
-    const noise = outlookOf(seen(Array.from({ length: 200 }, (_, index) => 5 + (index % 2 === 0 ? 0.5 : -0.5))));
+    const noise = outlookOf(seen(Array.from({ length: 200 }, (_, index) => 5 + (index % 2 === 0 ? 0.5 : -0.5))), next);
     assert(noise !== undefined && Math.abs(noise.level - 5) < 0.2, JSON.stringify(noise));
-    const slope = outlookOf(seen(Array.from({ length: 60 }, (_, index) => 1 + 0.1 * index)));
+    const slope = outlookOf(seen(Array.from({ length: 60 }, (_, index) => 1 + 0.1 * index)), next);
     assert(slope !== undefined && Math.abs(slope.level - 7) < 0.1, JSON.stringify(slope));
     assert(slope.error < noise.error);
   });
 
   test('a jump is believed at once, and remembered', () => {
     const calm = seen([1, 1, 1, 1]);
-    const jumped = outlookOf(forecastAfter(calm, 5));
+    const jumped = outlookOf(forecastAfter(calm, 5, tick(4)), next);
     assert.equal(jumped?.level, 5);
-    assert((jumped?.jumps.perTick ?? 0) > (outlookOf(calm)?.jumps.perTick ?? 1));
+    assert((jumped?.jumps.perTick ?? 0) > (outlookOf(calm, next)?.jumps.perTick ?? 1));
     assert((jumped?.jumps.size ?? 0) > 1);
   });
 
   test('a crowd that noise explains changes no more than its load', () => {
     const calm = seen(Array.from({ length: 100 }, (_, index) => 5 + (index % 2 === 0 ? 0.5 : -0.5)));
-    assert.deepEqual(forecastOfCrowd(calm, 5.4, 6, false), forecastAfter(calm, 5.4));
-    assert.equal(outlookOf(forecastOfCrowd(calm, 6, 12, false))?.level, 12);
+    assert.deepEqual(forecastOfCrowd(calm, 5.4, 6, false, tick(100)), forecastAfter(calm, 5.4, tick(100)));
+    assert.equal(outlookOf(forecastOfCrowd(calm, 6, 12, false, tick(100)), next)?.level, 12);
   });
 });
 
 suite('sizing', () => {
   test('what a full worker uses is seen while connections wait', () => {
     assert.equal(after([{ workers: 2, cpus: 0.4, backlog: 0 }])?.busy, undefined);
-    assert.equal(after(learned)?.memory.fullCpus, 0.5);
+    assert.equal(after(learned)?.fullCpus, 0.5);
     assert.equal(after([...learned, { workers: 4, cpus: 1.5, backlog: 0 }])?.busy, 3);
+  });
+
+  test('where busy workers are counted, what a full one uses is known without a crowd', () => {
+    const calm = [1, 2, 2, 1].map((busyWorkers) => ({ workers: 3, cpus: 0.75, backlog: 0, busyWorkers }));
+    assert.equal(after(calm.slice(0, 2))?.busy, undefined);
+    const sized = after(calm);
+    assert.equal(sized?.fullCpus?.toFixed(3), '0.500');
+    assert.equal(sized?.busy?.toFixed(2), '1.50');
+    // A worker that has just used more uses at least that.
+    assert.equal(
+      after([...calm, { workers: 3, cpus: 2.4, backlog: 0, busyWorkers: 3 }])?.fullCpus?.toFixed(3),
+      '0.800',
+    );
+  });
+
+  test('a crowd all along says more than counts of a moment', () => {
+    const odd = Array.from({ length: 8 }, () => ({ workers: 2, cpus: 0.3, backlog: 0, busyWorkers: 2 }));
+    const full = after([...odd, ...learned, ...learned])?.fullCpus ?? NaN;
+    assert(full > 0.33 && full <= 0.5, String(full));
   });
 
   test('a load that came late in a tick is as large as what it has left waiting says', () => {
@@ -123,8 +163,20 @@ suite('sizing', () => {
 
   test('the work that a queue has left behind is no load', () => {
     const drained = after([...learned, { workers: 8, cpus: 1.2, backlog: 0 }]);
-    const level = outlookOf(drained?.memory.forecasts ?? noForecasts)?.level ?? NaN;
+    const level = expectationOf(drained?.memory.forecasts ?? noForecasts)?.level ?? NaN;
     assert(level < (drained?.busy ?? 0), `${level} of ${drained?.busy}`);
+  });
+
+  test('before a load that comes every half hour there are workers for it', () => {
+    const ticks = Array.from({ length: 75 }, (_, index) => {
+      const busy = [1, 2].includes(index % 15) ? 3 : 0.2;
+      return { workers: 3, cpus: 0.5 * busy, backlog: 0, busyWorkers: busy };
+    });
+    const needed = (count: number): number => after(ticks.slice(0, count))?.needed ?? NaN;
+    assert(needed(58) <= 2, String(needed(58)));
+    assert(needed(61) >= 4, String(needed(61)));
+    assert.deepEqual(after(ticks.slice(0, 61))?.outlook?.jumps.periodMinutes, 30);
+    assert.equal(after(ticks.slice(0, 65))?.outlook?.jumps.periodMinutes, undefined);
   });
 
   test('down when the load is gone, not before', () => {
@@ -146,6 +198,7 @@ suite('sizing', () => {
           workers: 1 + Math.floor(8 * random()),
           cpus: random() < 0.1 ? 0 : 8 * random(),
           backlog: random() < 0.7 ? 0 : Math.floor(2048 * random() ** 3),
+          busyWorkers: random() < 0.5 ? undefined : 8 * random(),
           maxWorkers: 8,
         };
         const sized = size(memory, input);
@@ -209,10 +262,12 @@ suite('decisions by sizing', () => {
     const { memory: kept } = sizedWorld(known(0));
     const state = { ...emptyState, projects: new Map([['backcore', kept]]) };
     assert.deepEqual(parseState(serializeState(state)), state);
-    const older = serializeState(state).replace(/"forecasts":\{.*?\},"needs"/, '"level":1,"error":0.3,"needs"');
+    const older = serializeState(state)
+      .replace(/"forecasts":\{.*?\},"needs"/, '"level":1,"error":0.3,"needs"')
+      .replace(/"full":\{.*?\}/, '"fullCpus":0.5');
     assert.notEqual(older, serializeState(state));
     const sizing = parseState(older)?.projects.get('backcore')?.sizing;
-    assert.equal(sizing?.fullCpus, 0.5);
+    assert.equal(sizing?.full.byCrowds, 0.5);
     assert.deepEqual(sizing.forecasts, noForecasts);
   });
 });

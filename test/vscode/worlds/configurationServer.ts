@@ -84,6 +84,7 @@ function record(root: string): void {
       workers: 1,
       to: 1,
       rule: 'steady',
+      busyWorkers: undefined,
     });
     const day = new Date(atMs).toISOString().slice(0, 10);
     days.set(day, [...(days.get(day) ?? []), line]);

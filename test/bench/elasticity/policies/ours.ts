@@ -32,7 +32,7 @@ export function ownPolicy(
 ): Policy {
   let memory: ProjectMemory = emptyMemory(settings.service);
   return {
-    decide({ nowSeconds, intervalSeconds, workers, reading, backlogs, server }) {
+    decide({ nowSeconds, intervalSeconds, workers, reading, backlogs, busy, server }) {
       const nowMs = startedMs + nowSeconds * 1000;
       const backlog = median(backlogs);
       if (reading !== undefined) {
@@ -42,6 +42,7 @@ export function ownPolicy(
           systemCpuPercent: systemCpuPercent(reading, server),
           serviceCpuPercent: serviceCpuPercent(reading, server),
           ...(backlog === undefined ? {} : { backlog }),
+          busyWorkers: busy.reduce((sum, one) => sum + one, 0) / busy.length,
         };
         const keepSeconds = settings.cpuDurationMinutes * 60 + 3 * intervalSeconds;
         memory = { ...memory, samples: appendSample(memory.samples, sample, keepSeconds, maximumSamples) };

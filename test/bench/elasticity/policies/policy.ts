@@ -12,6 +12,8 @@ export interface Seen {
   readonly reading: Reading | undefined;
   /** Connections on the socket, five times within the last two seconds; empty where it could not be read. */
   readonly backlogs: readonly number[];
+  /** Workers in a request, three times within the last second; empty where they could not be counted. */
+  readonly busy: readonly number[];
   readonly server: Server;
   readonly minWorkers: number;
   readonly maxWorkers: number;
