@@ -23,7 +23,7 @@ export interface FullWorkerTick {
   readonly crowdedAllAlong: boolean;
 }
 
-/** A count of busy workers is one of a moment: so many of them fade to a third. */
+/** A count of busy workers is one of a moment: a hundred of them fade to a third. In the calm nothing is forgotten. */
 const kept = 0.99;
 /** A tick in which all were busy all along says as much as so many counts of a moment. */
 const crowdWeight = 7;
@@ -33,11 +33,12 @@ const leastBusy = 4;
 export function learnFullWorker(before: FullWorker | undefined, tick: FullWorkerTick): FullWorker {
   const { workers, cpus, busyWorkers, crowded, crowdedAllAlong } = tick;
   const weight = crowdedAllAlong ? crowdWeight : crowded || busyWorkers === undefined ? 0 : 1;
-  const busy = crowdedAllAlong ? workers : (busyWorkers ?? 0);
+  const busy = weight * (crowdedAllAlong ? workers : (busyWorkers ?? 0));
+  const fading = busy > 0 ? kept : 1;
   return {
     byCrowds: learnByCrowds(before?.byCrowds, cpus / workers, crowded, crowdedAllAlong),
-    cpus: kept * (before?.cpus ?? 0) + weight * cpus,
-    busy: kept * (before?.busy ?? 0) + weight * busy,
+    cpus: fading * (before?.cpus ?? 0) + weight * cpus,
+    busy: fading * (before?.busy ?? 0) + busy,
   };
 }
 

@@ -145,6 +145,12 @@ suite('sizing', () => {
     );
   });
 
+  test('what a full worker uses is not forgotten in the calm', () => {
+    const busy = Array.from({ length: 4 }, () => ({ workers: 2, cpus: 0.5, backlog: 0, busyWorkers: 1 }));
+    const calm = Array.from({ length: 2000 }, () => ({ workers: 2, cpus: 0, backlog: 0, busyWorkers: 0 }));
+    assert.equal(after([...busy, ...calm])?.fullCpus?.toFixed(2), '0.50');
+  });
+
   test('a crowd all along says more than counts of a moment', () => {
     const odd = Array.from({ length: 8 }, () => ({ workers: 2, cpus: 0.3, backlog: 0, busyWorkers: 2 }));
     const full = after([...odd, ...learned, ...learned])?.fullCpus ?? NaN;
