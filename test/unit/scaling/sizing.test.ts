@@ -146,7 +146,7 @@ suite('sizing', () => {
   });
 
   test('what a full worker uses is not forgotten in the calm', () => {
-    const busy = Array.from({ length: 4 }, () => ({ workers: 2, cpus: 0.5, backlog: 0, busyWorkers: 1 }));
+    const busy = Array.from({ length: 5 }, () => ({ workers: 2, cpus: 0.5, backlog: 0, busyWorkers: 1 }));
     const calm = Array.from({ length: 2000 }, () => ({ workers: 2, cpus: 0, backlog: 0, busyWorkers: 0 }));
     assert.equal(after([...busy, ...calm])?.fullCpus?.toFixed(2), '0.50');
   });
