@@ -168,6 +168,8 @@ if [ $# -gt 0 ]; then
   add_command before 60 systemctl stop "$@"
   add_undo 1 60 systemctl start "$@"
   add_undo 0 60 systemctl reset-failed "$@"
+  # A run that is under way would put a drop-in back.
+  add_command before 240 sh -c 'while case $(systemctl show -p ActiveState --value autoscaler.service) in inactive | failed) false ;; esac; do sleep 0.2; done'
 fi
 if [ "$commands" -gt 0 ]; then say timer; fi
 if [ "$files" -gt 0 ]; then

@@ -101,9 +101,13 @@ export async function planDisableTimer(server: Server, _look: Look, context: Ope
   };
 }
 
-/** For plans that take away what the timer runs: what stops and disables both units before the first file; nothing where both are off. */
+/**
+ * For plans that take away what the timer runs: what stops and disables both units before the first file, and waits for a run that
+ * is under way, which would put a drop-in back; nothing where both are off.
+ */
 export function stopTimerFirst(states: readonly UnitState[]): PlanCommand[] {
-  return [...disable(states), ...stop(states)].map((command) => ({ ...command, when: 'beforeFiles' as const }));
+  const commands = [...disable(states), ...stop(states)].map((each) => ({ ...each, when: 'beforeFiles' as const }));
+  return commands.length === 0 ? [] : [...commands, waitForTick()];
 }
 
 const isEnabled = ({ unitFileState }: UnitState): boolean => unitFileState.startsWith('enabled');

@@ -21,7 +21,10 @@ export interface VscodeRun {
   log?: (line: string) => void;
 }
 
-/** Two at a time: a VS Code that starts computes on one CPU, and one that is tested waits. Then those that have the machine alone. */
+/**
+ * Two at a time: a VS Code that starts computes on one CPU, and one that is tested waits. Then those that have the machine alone.
+ * What was named runs one after the other: by somebody who watches it, or by test/run.ts for a second try.
+ */
 export async function runVscodeSuites(run: VscodeRun): Promise<SuiteResult[]> {
   const chosen = choose(run);
   if (!run.open && chosen.length > 0) await ensureCodeServer(run.log);
@@ -35,8 +38,8 @@ export async function runVscodeSuites(run: VscodeRun): Promise<SuiteResult[]> {
   const lane = async (): Promise<void> => {
     for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) await runOne(suite);
   };
-  // A window on the desktop has the focus or not.
-  await Promise.all(run.open ? [lane()] : [lane(), lane()]);
+  // On the desktop only one window has the focus.
+  await Promise.all(run.open || run.only ? [lane()] : [lane(), lane()]);
   for (const suite of chosen.filter(({ alone }) => alone === true)) await runOne(suite);
   return results;
 }
