@@ -23,7 +23,7 @@ export interface FullWorkerTick {
   readonly crowdedAllAlong: boolean;
 }
 
-/** A count of busy workers is one of a moment: a hundred of them fade to a third. In the calm nothing is forgotten. */
+/** A count of busy workers is one of a moment: a hundred of them fade to a third. In the calm nothing is forgotten, but other workers may come. */
 const kept = 0.99;
 /** A tick in which all were busy all along says as much as so many counts of a moment. */
 const crowdWeight = 7;
@@ -32,9 +32,10 @@ const leastBusy = 4;
 
 export function learnFullWorker(before: FullWorker | undefined, tick: FullWorkerTick): FullWorker {
   const { workers, cpus, busyWorkers, crowded, crowdedAllAlong } = tick;
-  const weight = crowdedAllAlong ? crowdWeight : crowded || busyWorkers === undefined ? 0 : 1;
+  const isCounted = busyWorkers !== undefined;
+  const weight = !isCounted ? 0 : crowdedAllAlong ? crowdWeight : crowded ? 0 : 1;
   const busy = weight * (crowdedAllAlong ? workers : (busyWorkers ?? 0));
-  const fading = busy > 0 ? kept : 1;
+  const fading = busy > 0 || !isCounted ? kept : 1;
   return {
     byCrowds: learnByCrowds(before?.byCrowds, cpus / workers, crowded, crowdedAllAlong),
     cpus: fading * (before?.cpus ?? 0) + weight * cpus,
@@ -44,9 +45,9 @@ export function learnFullWorker(before: FullWorker | undefined, tick: FullWorker
 
 /** CPUs, above 0; undefined: not known yet. */
 export function cpusOf(full: FullWorker, { busyWorkers, cpus, workers }: FullWorkerTick): number | undefined {
-  if (busyWorkers !== undefined && full.busy >= leastBusy) {
+  if (full.busy >= leastBusy) {
     // At least what one has just been seen to use. A replay may have fewer workers than were busy.
-    return Math.max(full.cpus / full.busy, cpus / Math.max(workers, busyWorkers), 0.005);
+    return Math.max(full.cpus / full.busy, cpus / Math.max(workers, busyWorkers ?? 0), 0.005);
   }
   return full.byCrowds === undefined ? undefined : Math.max(full.byCrowds, 0.005);
 }

@@ -149,11 +149,15 @@ suite('sizing', () => {
     const busy = Array.from({ length: 5 }, () => ({ workers: 2, cpus: 0.5, backlog: 0, busyWorkers: 1 }));
     const calm = Array.from({ length: 2000 }, () => ({ workers: 2, cpus: 0, backlog: 0, busyWorkers: 0 }));
     assert.equal(after([...busy, ...calm])?.fullCpus?.toFixed(2), '0.50');
+    // Nor where one count is missing.
+    const uncounted = { workers: 2, cpus: 0.5, backlog: 0, busyWorkers: undefined };
+    assert.equal(after([...busy, uncounted])?.fullCpus?.toFixed(2), '0.50');
   });
 
   test('a crowd all along says more than counts of a moment', () => {
     const odd = Array.from({ length: 8 }, () => ({ workers: 2, cpus: 0.3, backlog: 0, busyWorkers: 2 }));
-    const full = after([...odd, ...learned, ...learned])?.fullCpus ?? NaN;
+    const crowds = [...learned, ...learned].map((tick) => ({ ...tick, busyWorkers: 2 }));
+    const full = after([...odd, ...crowds])?.fullCpus ?? NaN;
     assert(full > 0.33 && full <= 0.5, String(full));
   });
 
