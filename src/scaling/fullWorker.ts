@@ -23,7 +23,10 @@ export interface FullWorkerTick {
   readonly crowdedAllAlong: boolean;
 }
 
-/** A count of busy workers is one of a moment: a hundred of them fade to a third. In the calm nothing is forgotten, but other workers may come. */
+/**
+ * A count of busy workers is one of a moment: a hundred of them fade to a third. In the calm nothing is forgotten, but other
+ * workers than sync may come.
+ */
 const kept = 0.99;
 /** A tick in which all were busy all along says as much as so many counts of a moment. */
 const crowdWeight = 7;
