@@ -102,7 +102,7 @@ ExecStart=/usr/bin/gunicorn ${options} --timeout 120 backdipro.wsgi\n`,
     });
 
     test('load that comes every five minutes finds its workers there', async function () {
-      if (process.env['AUTOSCALER_LONG'] !== '1') skip(this, 'waits for five times five minutes: the long run');
+      if (process.env['AUTOSCALER_LONG'] !== '1') skip(this, 'waits for four times five minutes: the long run');
       this.timeout(2_000_000);
       agent.put(
         '/etc/systemd/system/timetable.service',
@@ -114,12 +114,17 @@ ExecStart=/usr/bin/gunicorn --bind unix:/run/timetable/web.sock backdipro.wsgi\n
       const found: number[] = [];
       const between: number[] = [];
       const startedMs = performance.now() + 30_000;
-      for (let time = 0; time < 6; time++) {
+      for (let time = 0; time < 5; time++) {
         await sleep(startedMs + time * 300_000 - performance.now());
         found.push((await host.workers('timetable')).length);
-        if (time === 5) break;
-        const options = { socket: '/run/timetable/web.sock', path: '/sleep?s=0.3', clients: 4 };
-        const client = await ServiceClient.start(host, options);
+        if (time === 4) break;
+        // Work, not sleep: the CPU that a worker needs to end would be as much as that of requests that sleep.
+        const client = await ServiceClient.start(host, {
+          socket: '/run/timetable/web.sock',
+          path: '/burn?s=0.05',
+          clients: 15,
+          pauseSeconds: 0.45,
+        });
         await sleep(30_000);
         const { failed } = await client.stop();
         assert.equal(failed, 0);
@@ -132,7 +137,7 @@ ExecStart=/usr/bin/gunicorn --bind unix:/run/timetable/web.sock backdipro.wsgi\n
       assert.equal(found[0], 1);
       // A jump that falls between two ticks is seen in either of them: it may be missed once.
       const came = found.filter((workers, time) => time >= 2 && workers > (between[time - 1] ?? 0)).length;
-      assert.ok(came >= 3, String(came));
+      assert.ok(came >= 2, String(came));
     });
 
     test('workers that are recycled, and storms of WORKER TIMEOUT, are no load and no hand', async () => {
