@@ -33,6 +33,12 @@ for (const debian of debians('trixie')) {
     });
     suiteTeardown(() => host.stop());
 
+    const unit = (name: string, options: string, bind = `unix:/run/${name}/web.sock`): void =>
+      agent.put(
+        `/etc/systemd/system/${name}.service`,
+        `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=${name}\nWorkingDirectory=/srv/backdipro
+ExecStart=/usr/bin/gunicorn ${options} --bind ${bind} backdipro.wsgi\n`,
+      );
     const tickThatRestarts = (): Promise<string> => host.must('autoscaler tick', { timeoutMs: 150_000 });
 
     test('one that waits for others: threshold unreachable, backlog 40', async () => {
@@ -61,15 +67,9 @@ for (const debian of debians('trixie')) {
     });
 
     test('busy workers are counted: who waits is not, nor are other workers than sync', async () => {
-      const unit = (name: string, options: string): void =>
-        agent.put(
-          `/etc/systemd/system/${name}.service`,
-          `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=${name}\nWorkingDirectory=/srv/backdipro
-ExecStart=/usr/bin/gunicorn ${options} --timeout 120 backdipro.wsgi\n`,
-        );
-      unit('calm', '--workers 3 --bind unix:/run/calm/web.sock');
-      unit('full', '--workers 2 --bind 127.0.0.1:8205');
-      unit('threaded', '--workers 2 -k gthread --threads 2 --bind unix:/run/threaded/web.sock');
+      unit('calm', '--workers 3 --timeout 120');
+      unit('full', '--workers 2 --timeout 120', '127.0.0.1:8205');
+      unit('threaded', '--workers 2 -k gthread --threads 2 --timeout 120');
       const sized = { min_workers: 2, max_workers: 3, sizing: 'balanced' };
       agent.configure({ calm: { ...sized, min_workers: 3 }, full: { ...sized, max_workers: 2 }, threaded: sized });
       await host.must('systemctl daemon-reload; systemctl start calm full threaded');
@@ -104,11 +104,7 @@ ExecStart=/usr/bin/gunicorn ${options} --timeout 120 backdipro.wsgi\n`,
     test('load that comes every five minutes finds its workers there', async function () {
       if (process.env['AUTOSCALER_LONG'] !== '1') skip(this, 'waits for four times five minutes: the long run');
       this.timeout(2_000_000);
-      agent.put(
-        '/etc/systemd/system/timetable.service',
-        `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=timetable\nWorkingDirectory=/srv/backdipro
-ExecStart=/usr/bin/gunicorn --bind unix:/run/timetable/web.sock backdipro.wsgi\n`,
-      );
+      unit('timetable', '--workers 1');
       agent.configure({ timetable: { max_workers: 4, sizing: 'balanced', cooldown_minutes: 1 } });
       await host.must('systemctl daemon-reload; systemctl start timetable autoscaler.timer');
       const found: number[] = [];
@@ -141,14 +137,8 @@ ExecStart=/usr/bin/gunicorn --bind unix:/run/timetable/web.sock backdipro.wsgi\n
     });
 
     test('workers that are recycled, and storms of WORKER TIMEOUT, are no load and no hand', async () => {
-      const unit = (name: string, options: string): void =>
-        agent.put(
-          `/etc/systemd/system/${name}.service`,
-          `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=${name}\nWorkingDirectory=/srv/backdipro
-ExecStart=/usr/bin/gunicorn --workers 2 ${options} --bind unix:/run/${name}/web.sock backdipro.wsgi\n`,
-        );
-      unit('recycled', '--max-requests 3');
-      unit('storm', '--timeout 2');
+      unit('recycled', '--workers 2 --max-requests 3');
+      unit('storm', '--workers 2 --timeout 2');
       const two = { ...guide, min_workers: 2, max_workers: 4 };
       agent.configure({ recycled: two, storm: two });
       await host.must('systemctl daemon-reload; systemctl start recycled storm');
@@ -171,11 +161,7 @@ ExecStart=/usr/bin/gunicorn --workers 2 ${options} --bind unix:/run/${name}/web.
     });
 
     test('requests that Gunicorn would cut off are waited for; then the worker goes, and none fails', async () => {
-      agent.put(
-        '/etc/systemd/system/slow.service',
-        `[Service]\nUser=www-data\nGroup=www-data\nRuntimeDirectory=slow\nWorkingDirectory=/srv/backdipro
-ExecStart=/usr/bin/gunicorn --workers 2 -k gthread --threads 4 --timeout 4 --bind unix:/run/slow/web.sock backdipro.wsgi\n`,
-      );
+      unit('slow', '--workers 2 -k gthread --threads 4 --timeout 4');
       await host.must('systemctl daemon-reload; systemctl start slow');
       await agent.within(40, 'two workers', agent.everyCount({ slow: 2 }));
       // The oldest worker takes them: it is the one to go.

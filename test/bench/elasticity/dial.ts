@@ -3,7 +3,7 @@
  * trace of a day has few moments at which one worker more or less matters, so between two values of the grid much may change.
  */
 import type { Run } from './run';
-import { lost } from './verdict';
+import { isAsGood } from './verdict';
 
 export interface DialPoint {
   readonly sizing: number;
@@ -23,7 +23,7 @@ export function dialOf(
   const points = grid.map((sizing) => ({ sizing, run: runWith(sizing) }));
   const bySizing = (): DialPoint[] => points.sort((a, b) => a.sizing - b.sizing);
   for (const other of others) {
-    const isReached = ({ run }: DialPoint): boolean => lost(run) <= lost(other) && run.workerHours <= other.workerHours;
+    const isReached = ({ run }: DialPoint): boolean => isAsGood(run, other);
     const isCheapEnough = ({ run }: DialPoint): boolean => run.workerHours <= other.workerHours;
     const crossings = bySizing().flatMap((low, index) => {
       const high = points[index + 1];

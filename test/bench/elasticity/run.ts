@@ -5,9 +5,9 @@ import { Service } from './service';
 import { isRecorded, type Workload } from './workload';
 
 /** Seconds before a turn at which the socket and the busy workers are read; the last reading is the turn itself. */
-const readings = [2, 1.5, 1, 0.6, 0.5, 0.3, 0];
 const backlogReadings = [2, 1.5, 1, 0.5, 0];
 const busyReadings = [0.6, 0.3, 0];
+const readings = [...new Set([...backlogReadings, ...busyReadings])].sort((a, b) => b - a);
 const mostDrainSeconds = 3600;
 
 export interface Run extends Measures {

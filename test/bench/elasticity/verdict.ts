@@ -28,6 +28,14 @@ export function compare(
   return late < 0 ? 'fewerLate' : 'cheaper';
 }
 
+/** No more late requests for no more worker-hours. */
+export function isAsGood(
+  ours: Pick<Run, 'late' | 'refused' | 'workerHours'>,
+  other: Pick<Run, 'late' | 'refused' | 'workerHours'>,
+): boolean {
+  return ['better', 'equal'].includes(compare(ours, other));
+}
+
 export interface Judged {
   readonly peer: string;
   readonly verdict: Verdict;
@@ -57,9 +65,7 @@ export function judge({ common, dial }: Case): Judged[] {
   return common.flatMap((run) => {
     const role = policies.find(({ name }) => name === run.policy)?.role;
     if (role === undefined || role === 'ours' || role === 'variant') return [];
-    const betterWith = dial
-      .filter((own) => ['better', 'equal'].includes(compare(own.run, run)))
-      .map(({ sizing }) => sizing);
+    const betterWith = dial.filter((own) => isAsGood(own.run, run)).map(({ sizing }) => sizing);
     const closest = [...dial].sort((a, b) => missOf(a.run, run) - missOf(b.run, run) || lost(a.run) - lost(b.run))[0];
     const belowOracle = oracle !== undefined && run.workerHours < oracle.workerHours;
     return [{ peer: run.policy, verdict: compare(ours, run), betterWith, closest, other: run, belowOracle }];
