@@ -95,8 +95,9 @@ ExecStart=/usr/bin/gunicorn --workers 1 --bind unix:/run/${name}/web.sock app:ap
       agent.configure(Object.fromEntries(names.map((name) => [name, project])));
       await host.must(
         `grep -v '^//' ${paths.configuration} >/bench.json
-        systemctl stop -q fill 2>/dev/null
-        systemd-run -q --unit=fill --collect -p TasksMax=infinity python3 /fill.py $((${processes} - $(${count})))
+        systemctl stop -q 'fill*' 2>/dev/null
+        while pgrep -f '^python3 /fill.py' >/dev/null; do sleep 0.1; done
+        systemd-run -q --unit=fill${size} --collect -p TasksMax=infinity python3 /fill.py $((${processes} - $(${count})))
         until [ $(${count}) -ge $((${processes} - 5)) ]; do sleep 0.5; done`,
         { timeoutMs: 120_000 },
       );
