@@ -40,6 +40,7 @@ export function activate(context: ExtensionContext): TestApi {
   const version = (context.extension.packageJSON as { version: string }).version;
   const log = own(new Log());
   const secrets = new Secrets(context.secrets);
+  void secrets.forgetOutdated().catch((error: unknown) => log.error(error, 'forgetting outdated secrets'));
   const store = own(
     new ServersStore((configured) => {
       const prompter = new UserPrompter(configured.spec.name, secrets);

@@ -24,6 +24,8 @@ export interface FailureDetails {
   readonly code: MessageCode;
   readonly params?: MessageParams;
   readonly server?: string;
+  /** The jump host before the server that it is about, as the user named it. */
+  readonly jump?: string;
   readonly phase: Phase;
   /** What the reader can do about it. */
   readonly remedy?: Message;
@@ -34,6 +36,7 @@ export class Failure extends Error {
   readonly code: MessageCode;
   readonly params: MessageParams;
   readonly server: string | undefined;
+  readonly jump: string | undefined;
   readonly phase: Phase;
   readonly remedy: Message | undefined;
 
@@ -47,9 +50,24 @@ export class Failure extends Error {
     this.code = details.code;
     this.params = details.params ?? {};
     this.server = details.server;
+    this.jump = details.jump;
     this.phase = details.phase;
     this.remedy = details.remedy;
   }
+}
+
+/** The same error, said of a jump host on the way to the server. */
+export function atJump(failure: Failure, jump: string): Failure {
+  const { code, params, server, phase, remedy } = failure;
+  return new Failure({
+    code,
+    params,
+    phase,
+    jump: failure.jump ?? jump,
+    cause: failure,
+    ...(server === undefined ? {} : { server }),
+    ...(remedy === undefined ? {} : { remedy }),
+  });
 }
 
 export function isFailure(error: unknown, code?: MessageCode): error is Failure {

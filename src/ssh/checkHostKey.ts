@@ -1,12 +1,17 @@
 /** Decides about a server's host key before anything secret is sent to it. */
 import { Failure } from '../base/failure';
+import type { Machine } from './machine';
 import type { ResolvedHost } from './resolvedHost';
 import type { Prompter } from './server';
 import { appendKnownHost, fingerprint, hostNames, judgeHostKey, keyTypeOf, loadKnownHosts } from './knownHosts';
 import { quoteWord } from './quote';
 
 /** Resolves when the key may be trusted. Throws `ssh.hostKeyChanged`, `ssh.hostKeyRevoked`, `ssh.hostKeyUnknown` or `ssh.hostKeyRefused`. */
-export async function checkHostKey(key: Buffer, host: ResolvedHost, server: string, prompter: Prompter): Promise<void> {
+export async function checkHostKey(
+  key: Buffer,
+  host: ResolvedHost,
+  { server, machine, prompter }: { server: string; machine: Machine; prompter: Prompter },
+): Promise<void> {
   const names = hostNames(host.hostName, host.port, host.hostKeyAlias);
   const lines = await loadKnownHosts([...host.userKnownHostsFiles, ...host.globalKnownHostsFiles]);
   const verdict = judgeHostKey(lines, names, key);
@@ -57,7 +62,7 @@ export async function checkHostKey(key: Buffer, host: ResolvedHost, server: stri
             ];
       const accepted = await prompter.acceptHostKey({
         server,
-        host: names.name,
+        machine,
         keyType,
         fingerprintSha256,
         ...(notes.length === 0 ? {} : { notes }),

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type * as Ssh2 from 'ssh2';
 import { cancelled, Failure } from '../base/failure';
 import { keyTypeOf } from './knownHosts';
+import { accountOf, type Machine } from './machine';
 import { listAgentKeys, publicKeyOf, readPrivateKeyHeader, unsupportedKind, type AgentKey } from './publicKey';
 import { quoteOutput } from './probe';
 import type { ResolvedHost } from './resolvedHost';
@@ -35,6 +36,7 @@ export class Login {
   constructor(
     private readonly ssh2: Ssh2Module,
     private readonly host: ResolvedHost,
+    private readonly machine: Machine,
     private readonly server: string,
     private readonly prompter: Prompter,
     private readonly secrets: Secrets,
@@ -79,7 +81,7 @@ export class Login {
   }
 
   private get account(): string {
-    return `${this.host.user}@${this.host.hostName}:${this.host.port}`;
+    return accountOf(this.machine);
   }
 
   private async *order(): AsyncGenerator<Attempt> {
@@ -194,7 +196,12 @@ export class Login {
       }
       if (tries === maxPasswordTries) break;
       this.secrets.passphrases.delete(file);
-      passphrase = await this.prompter.passphrase({ server: this.server, keyFile: file, wrong: tries > 0 });
+      passphrase = await this.prompter.passphrase({
+        server: this.server,
+        machine: this.machine,
+        keyFile: file,
+        wrong: tries > 0,
+      });
       if (passphrase === undefined) {
         // As with an empty passphrase in ssh: this key is left out, what follows may still let us in.
         this.tried.push(`${file} (passphrase)`);
@@ -213,7 +220,7 @@ export class Login {
     if (wrong) this.secrets.loginPasswords.delete(this.account);
     this.passwordTries++;
     const password =
-      known ?? (await this.prompter.password({ server: this.server, user: this.host.user, kind: 'login', wrong }));
+      known ?? (await this.prompter.password({ server: this.server, machine: this.machine, kind: 'login', wrong }));
     if (password === undefined) this.stoppedByPerson = true;
     this.lastPassword = password;
     return password;
@@ -259,6 +266,7 @@ export class Login {
         ? await this.askPassword()
         : await this.prompter.answer({
             server: this.server,
+            machine: this.machine,
             instructions: quoteOutput(instructions),
             prompt: quoteOutput(prompt),
             echo: echo === true,

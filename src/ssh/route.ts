@@ -1,23 +1,28 @@
 /** The way to a server: directly, or through the jump hosts that ssh_config(5) names. */
-import { Failure } from '../base/failure';
+import { atJump, Failure, isFailure } from '../base/failure';
 import { resolveHost, type HostQuestion } from './resolveHost';
 import type { ResolvedHost, Surroundings } from './resolvedHost';
 import { Transport, type TransportOptions } from './transport';
 
 const maxHops = 8;
 
-export type RouteOptions = Omit<TransportOptions, 'host' | 'via'> & {
+export type RouteOptions = Omit<TransportOptions, 'host' | 'via' | 'isJump'> & {
   readonly surroundings: Surroundings;
   readonly trusted: boolean;
 };
 
 /** Connects to `host`, through its jump hosts where it has some; each verifies its own host key and has its own login. */
-export async function openRoute(host: ResolvedHost, options: RouteOptions, hops = 0): Promise<Transport> {
+export async function openRoute(host: ResolvedHost, options: RouteOptions): Promise<Transport> {
+  return open(host, options, 0, false);
+}
+
+async function open(host: ResolvedHost, options: RouteOptions, hops: number, isJump: boolean): Promise<Transport> {
   if (host.proxyCommand !== undefined) {
     throw new Failure({
       code: 'ssh.proxyCommandUnsupported',
       params: { host: host.alias },
       server: options.server,
+      ...(isJump ? { jump: host.alias } : {}),
       phase: 'resolve',
       remedy: { code: 'ssh.remedy.proxyCommandUnsupported' },
     });
@@ -41,15 +46,15 @@ export async function openRoute(host: ResolvedHost, options: RouteOptions, hops 
       });
     } catch (error) {
       via?.end();
-      throw error;
+      throw isFailure(error) ? atJump(error, name) : error;
     }
     // Only the first of the list is reached by its own settings (ssh -J FIRST,SECOND: SECOND through FIRST).
     via =
       index === 0
-        ? await openRoute(jump, options, hops + names.length)
-        : await Transport.open({ ...options, host: jump, ...(via === undefined ? {} : { via }) });
+        ? await open(jump, options, hops + names.length, true)
+        : await Transport.open({ ...options, host: jump, isJump: true, ...(via === undefined ? {} : { via }) });
   }
-  return Transport.open({ ...options, host, ...(via === undefined ? {} : { via }) });
+  return Transport.open({ ...options, host, isJump, ...(via === undefined ? {} : { via }) });
 }
 
 /** `[user@]host[:port]` or `ssh://[user@]host[:port]`. */

@@ -1,4 +1,4 @@
-/** What a person has typed for one server, kept in memory until `disconnect()`, and hidden in everything that is logged. */
+/** What a person has typed for one server and the jump hosts before it, kept in memory until `disconnect()`, and hidden in everything that is logged. */
 import { Failure } from '../base/failure';
 import { redact } from '../base/redact';
 import type { Prompter } from './server';
@@ -6,9 +6,9 @@ import type { Prompter } from './server';
 export class Secrets {
   /** By key file. */
   readonly passphrases = new Map<string, string>();
-  /** By user@host:port. */
+  /** By account (`accountOf`): a password that was given for one machine is never sent to another. */
   readonly loginPasswords = new Map<string, string>();
-  sudoPassword: string | undefined;
+  readonly sudoPasswords = new Map<string, string>();
   /** Everything ever typed: also a wrong password must not show up in a log. */
   private readonly typed = new Set<string>();
 
@@ -21,7 +21,7 @@ export class Secrets {
   forget(): void {
     this.passphrases.clear();
     this.loginPasswords.clear();
-    this.sudoPassword = undefined;
+    this.sudoPasswords.clear();
   }
 
   get all(): Iterable<string> {

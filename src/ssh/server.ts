@@ -4,6 +4,7 @@ import type { OperationContext } from '../base/context';
 import type { Message } from '../words/message';
 import type { Failure } from '../base/failure';
 import type { Command } from './command';
+import type { Machine } from './machine';
 
 /** A server as the user named it in `autoscaler.servers`. */
 export interface ServerSpec {
@@ -15,12 +16,15 @@ export interface ServerSpec {
   readonly port?: number;
 }
 
-/** Questions that only a person can answer. Each resolves to undefined when the person cancels. */
+/**
+ * Questions that only a person can answer. Each resolves to undefined when the person cancels. `machine` is the one that asks: the
+ * server, or a jump host on the way to it; an answer is for that machine alone.
+ */
 export interface Prompter {
   /** An unknown host key. True: accept and append to known_hosts. */
   acceptHostKey(question: {
     server: string;
-    host: string;
+    machine: Machine;
     keyType: string;
     fingerprintSha256: string;
     /** What the person should know before answering: a certificate authority that we can't use, say. */
@@ -29,14 +33,20 @@ export interface Prompter {
   /** `wrong` is true when the last answer was refused; the implementation forgets what it had kept. */
   password(question: {
     server: string;
-    user: string;
+    machine: Machine;
     kind: 'login' | 'sudo';
     wrong: boolean;
   }): Promise<string | undefined>;
-  passphrase(question: { server: string; keyFile: string; wrong: boolean }): Promise<string | undefined>;
+  passphrase(question: {
+    server: string;
+    machine: Machine;
+    keyFile: string;
+    wrong: boolean;
+  }): Promise<string | undefined>;
   /** Keyboard-interactive questions that are not plainly a password. */
   answer(question: {
     server: string;
+    machine: Machine;
     instructions: string;
     prompt: string;
     echo: boolean;

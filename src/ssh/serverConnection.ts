@@ -12,6 +12,7 @@ import { resolveHost } from './resolveHost';
 import { defaultHome, type ResolvedHost, type Surroundings } from './resolvedHost';
 import { RootShell } from './rootShell';
 import { quoteOutput } from './probe';
+import { accountOf } from './machine';
 import { openRoute } from './route';
 import { runSingle, type Run } from './runSingle';
 import { nobody, Secrets } from './secrets';
@@ -539,17 +540,19 @@ export class ServerConnection implements Server {
 
   /** A shell of root's, by sudo; with a terminal where sudo wants one. */
   private async sudoShell(transport: Transport, cancel: CancelSignal): Promise<ShellChannel> {
+    const { machine } = transport;
     const shell = await transport.openShell(cancel);
     try {
       const password = await becomeRoot(shell, {
         ...this.sudoOptions(transport, cancel),
         askPassword: async (wrong) => {
-          if (!wrong && this.secrets.sudoPassword !== undefined) return this.secrets.sudoPassword;
-          this.secrets.sudoPassword = undefined;
-          return this.prompter.password({ server: this.name, user: this.user, kind: 'sudo', wrong });
+          const known = this.secrets.sudoPasswords.get(accountOf(machine));
+          if (!wrong && known !== undefined) return known;
+          this.secrets.sudoPasswords.delete(accountOf(machine));
+          return this.prompter.password({ server: this.name, machine, kind: 'sudo', wrong });
         },
       });
-      if (password !== undefined) this.secrets.sudoPassword = password;
+      if (password !== undefined) this.secrets.sudoPasswords.set(accountOf(machine), password);
       return shell;
     } catch (error) {
       if (isFailure(error, 'ssh.sudoNeedsTerminal') && !this.sudoNeedsTerminal) {
@@ -579,7 +582,8 @@ export class ServerConnection implements Server {
     const shell = await transport.openShell(cancel);
     await becomeRoot(shell, {
       ...this.sudoOptions(transport, cancel),
-      askPassword: (wrong) => Promise.resolve(wrong ? undefined : this.secrets.sudoPassword),
+      askPassword: (wrong) =>
+        Promise.resolve(wrong ? undefined : this.secrets.sudoPasswords.get(accountOf(transport.machine))),
     });
     return shell;
   }

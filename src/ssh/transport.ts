@@ -2,12 +2,13 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, NegotiatedAlgorithms } from 'ssh2';
-import { cancelled, Failure, isFailure, type Phase } from '../base/failure';
+import { atJump, cancelled, Failure, isFailure, type Phase } from '../base/failure';
 import type { CancelSignal, Clock } from '../base/context';
 import type { Message } from '../words/message';
 import { checkHostKey } from './checkHostKey';
 import { hostKeyAlgorithms, hostNames, loadKnownHosts } from './knownHosts';
 import { Login, type Ssh2Module } from './login';
+import { machineOf, type Machine } from './machine';
 import { quoteOutput } from './probe';
 import type { ResolvedHost } from './resolvedHost';
 import type { Secrets } from './secrets';
@@ -43,6 +44,8 @@ export interface TransportOptions {
   readonly log: (line: string) => void;
   /** A connection to the jump host, owned by the new transport. */
   readonly via?: Transport;
+  /** The host is itself one on the way to the server. */
+  readonly isJump?: boolean;
 }
 
 export class Transport {
@@ -50,14 +53,27 @@ export class Transport {
   private readonly lostListeners: ((failure: Failure) => void)[] = [];
   private lostFailure: Failure | undefined;
 
+  /** Whom every secret of this connection is for. */
+  readonly machine: Machine;
+
   private constructor(
     private readonly client: Client,
     private readonly options: TransportOptions,
     private readonly algorithms: NegotiatedAlgorithms | undefined,
-  ) {}
+  ) {
+    this.machine = machineOf(options.host, options.isJump ?? false);
+  }
 
-  /** Connects, verifies the host key, logs in. One attempt; throws a Failure that names the phase. */
+  /** Connects, verifies the host key, logs in. One attempt; throws a Failure that names the phase and, of a jump host, which. */
   static async open(options: TransportOptions): Promise<Transport> {
+    try {
+      return await Transport.openOnce(options);
+    } catch (error) {
+      throw options.isJump === true && isFailure(error) ? atJump(error, options.host.alias) : error;
+    }
+  }
+
+  private static async openOnce(options: TransportOptions): Promise<Transport> {
     const { clock, cancel, server } = options;
     let release: (() => void) | undefined = await beingMade.acquire(cancel);
     const giveBack = (): void => {
@@ -132,7 +148,8 @@ export class Transport {
         passphrase: asking((question) => prompter.passphrase(question)),
         answer: asking((question) => prompter.answer(question)),
       };
-      const login = new Login(ssh2, host, server, patient, options.secrets);
+      const machine = machineOf(host, options.isJump ?? false);
+      const login = new Login(ssh2, host, machine, server, patient, options.secrets);
       login.onPromptFailure = giveUp;
 
       // Asked again at every rekey: the answer is the same for the same key, and no other key will do.
@@ -144,7 +161,7 @@ export class Transport {
         }
         phase = 'hostKey';
         options.onPhase('hostKey');
-        checkHostKey(key, host, server, patient).then(
+        checkHostKey(key, host, { server, machine, prompter: patient }).then(
           () => {
             accepted = key;
             answer(true);
@@ -168,6 +185,7 @@ export class Transport {
         cancel.removeEventListener('abort', onAbort);
         login.succeeded();
         transport = new Transport(client, options, negotiated);
+        options.via?.onLost((failure) => transport?.lose(failure));
         resolve();
       });
       client.on('error', (error: Error & { level?: string }) => {
@@ -340,8 +358,9 @@ export class Transport {
     this.options.via?.end();
   }
 
-  private lose(failure: Failure): void {
+  private lose(reason: Failure): void {
     if (this.lostFailure !== undefined) return;
+    const failure = this.options.isJump === true ? atJump(reason, this.options.host.alias) : reason;
     this.lostFailure = failure;
     if (failure.code === 'ssh.connectionLost') {
       this.client.destroy();

@@ -5,6 +5,10 @@ export const baseWords = {
   'base.timedOut': { en: 'No answer within {seconds} s.', es: 'Sin respuesta en {seconds} s.' },
   'base.unexpected': { en: 'Something unexpected happened: {detail}', es: 'Ocurrió algo inesperado: {detail}' },
   'base.failure': { en: '{server}: {what} ({phase})', es: '{server}: {what} ({phase})' },
+  'base.failureAtJump': {
+    en: '{server}, at its jump host {jump}: {what} ({phase})',
+    es: '{server}, en su equipo de salto {jump}: {what} ({phase})',
+  },
   'base.failureNoServer': { en: '{what} ({phase})', es: '{what} ({phase})' },
   'base.phase.resolve': { en: 'resolving the address', es: 'al resolver la dirección' },
   'base.phase.tcp': { en: 'connecting (TCP)', es: 'al conectar (TCP)' },

@@ -184,6 +184,10 @@ export const uiWords = {
   'ui.logs.stopped': { en: 'Stopped following.', es: 'Se dejó de seguir.' },
   'ui.logs.none': { en: 'No log is being followed.', es: 'No se está siguiendo ningún registro.' },
 
+  'ui.jumpHost': {
+    en: '{jump}, a jump host on the way to {server}',
+    es: '{jump}, un equipo de salto en el camino a {server}',
+  },
   'ui.hostKey.title': {
     en: 'The identity of {server} is not known yet.',
     es: 'Aún no se conoce la identidad de {server}.',

@@ -5,6 +5,7 @@
 import { QuickPickItemKind, ThemeIcon, window, type QuickInputButton, type QuickPickItem } from 'vscode';
 import { OneAtATime } from '../oneAtATime';
 import { say, sayMessage } from '../say';
+import { accountOf, type Machine } from '../../ssh/machine';
 import type { Prompter } from '../../ssh/server';
 import { plainText } from './plainText';
 import type { Secrets } from './secrets';
@@ -54,41 +55,45 @@ export class UserPrompter implements Prompter {
           { label: '', kind: QuickPickItemKind.Separator },
           {
             label: fingerprint(question.fingerprintSha256),
-            description: plainText(`${question.keyType} · ${question.host}`),
+            description: plainText(`${question.keyType} · ${question.machine.name}`),
             detail: [say('ui.hostKey.compare'), ...(question.notes ?? []).map((note) => sayMessage(note))].join(' '),
           },
         ],
-        { title: say('ui.hostKey.title', { server: question.server }), ignoreFocusOut: true },
+        { title: say('ui.hostKey.title', { server: placeOf(question) }), ignoreFocusOut: true },
       );
       return chosen === accept;
     });
   }
 
   password(question: Parameters<Prompter['password']>[0]): Promise<string | undefined> {
-    const { server, user, kind, wrong } = question;
-    return this.secret(`${kind}:${user}`, wrong, kind === 'login', {
-      title: say(kind === 'sudo' ? 'ui.password.sudoTitle' : 'ui.password.loginTitle', { server }),
-      prompt: say(kind === 'sudo' ? 'ui.password.sudoPrompt' : 'ui.password.loginPrompt', {
-        user: plainText(user),
-        server,
-      }),
-    });
+    const { machine, kind, wrong } = question;
+    const server = placeOf(question);
+    const params = { user: plainText(machine.user), server: plainText(machine.name) };
+    return kind === 'sudo'
+      ? this.secret(`sudoPassword:${accountOf(machine)}`, wrong, false, {
+          title: say('ui.password.sudoTitle', { server }),
+          prompt: say('ui.password.sudoPrompt', params),
+        })
+      : this.secret(`password:${accountOf(machine)}`, wrong, true, {
+          title: say('ui.password.loginTitle', { server }),
+          prompt: say('ui.password.loginPrompt', params),
+        });
   }
 
   passphrase(question: Parameters<Prompter['passphrase']>[0]): Promise<string | undefined> {
-    const { server, keyFile, wrong } = question;
+    const { keyFile, wrong } = question;
     return this.secret(`key:${keyFile}`, wrong, true, {
-      title: say('ui.passphrase.title', { server }),
+      title: say('ui.passphrase.title', { server: placeOf(question) }),
       prompt: say('ui.passphrase.prompt', { keyFile: plainText(keyFile) }),
     });
   }
 
   async answer(question: Parameters<Prompter['answer']>[0]): Promise<string | undefined> {
     if (!this.mayAsk()) return undefined;
-    const { server, instructions, prompt, echo } = question;
+    const { instructions, prompt, echo } = question;
     return questions.run(async () =>
       window.showInputBox({
-        title: say('ui.answer.title', { server }),
+        title: say('ui.answer.title', { server: placeOf(question) }),
         // The server wrote this: it is shown as its words, on one line.
         prompt: plainText(`${instructions} ${prompt}`, 300),
         password: !echo,
@@ -123,6 +128,11 @@ export class UserPrompter implements Prompter {
     else if (forSession) this.session.set(what, answer.secret);
     return answer.secret;
   }
+}
+
+/** Who asks: the server by its name here, or which jump host before it. */
+function placeOf({ server, machine }: { server: string; machine: Machine }): string {
+  return machine.isJump ? say('ui.jumpHost', { jump: plainText(machine.alias), server }) : server;
 }
 
 function fingerprint(text: string): string {
