@@ -32,8 +32,9 @@ suite('the servers view', () => {
       world.keyFile,
       (key) =>
         `Host web1\n  HostName ${world.address}\n  User victus\n  IdentityFile ${key}\n  IdentitiesOnly yes\n` +
-        `Host web3\n  HostName ${world.address}\n  User viewer\n  PubkeyAuthentication no\n`,
-      world.hostKeyLine,
+        `Host web3\n  HostName ${world.address}\n  User viewer\n  PubkeyAuthentication no\n` +
+        'Host web4\n  HostName 127.0.0.1\n  HostKeyAlias inner\n  User viewer\n  PubkeyAuthentication no\n  ProxyJump web3\n',
+      `${world.hostKeyLine}\n${world.hostKeyLine.replace(world.address, 'inner')}`,
     );
     await workspace.getConfiguration('autoscaler').update(
       'servers',
@@ -42,6 +43,7 @@ suite('the servers view', () => {
         // Nobody listens there.
         { name: 'web2', host: '127.0.0.1', port: 1, user: 'victus' },
         { name: 'web3', host: 'web3' },
+        { name: 'web4', host: 'web4' },
       ],
       ConfigurationTarget.Global,
     );
@@ -54,7 +56,7 @@ suite('the servers view', () => {
     await notification('/This workspace is not trusted/');
     await page.screenshot('untrusted');
     await pause(3000);
-    assert.equal(api.servers.entries.length, 3);
+    assert.equal(api.servers.entries.length, 4);
     assert.deepEqual(
       api.servers.entries.map(({ name, state }) => [name, state.kind]),
       api.servers.entries.map(({ name }) => [name, 'disconnected']),
@@ -144,6 +146,28 @@ suite('the servers view', () => {
     await commands.executeCommand('autoscaler.connect', 'web3');
     await until('connected again, unasked', () => api.servers.find('web3')?.connected === true, 20_000);
   });
+
+  testIn(
+    ['english'],
+    'asks of a jump host and of the server behind it, each by its name, and keeps both',
+    async function () {
+      this.timeout(180_000);
+      const connecting = commands.executeCommand('autoscaler.connect', 'web4');
+      for (const place of ['web3, a jump host on the way to web4', 'web4']) {
+        await page.waitFor(`.quick-input-titlebar >> text="Log in to ${place}"`, { timeoutMs: 20_000 });
+        if (place === 'web4') await pictures('password-behind-jump');
+        await page.click('.quick-input-widget .codicon-circle-large-outline');
+        await page.type('viewer-pw');
+        await page.press('Enter');
+      }
+      await connecting;
+      await until('web4 is connected', () => api.servers.find('web4')?.connected === true, 20_000);
+      await commands.executeCommand('autoscaler.disconnect', 'web4');
+      await commands.executeCommand('autoscaler.connect', 'web4');
+      await until('connected again, unasked', () => api.servers.find('web4')?.connected === true, 20_000);
+      await commands.executeCommand('autoscaler.disconnect', 'web4');
+    },
+  );
 
   testIn(
     ['english'],
