@@ -22,9 +22,14 @@ import { mountedPaths, mountsBelow, unmountBelow } from './mounts';
 import { markIsAlive, ownMark } from './owner';
 import { mustRun, runProgram } from './program';
 
-export type Suite = 'bookworm' | 'trixie';
-/** What few hosts need and all others would pay for: a base of its own has it. */
-export type Extra = 'rabbitmq-server' | 'linux-image-cloud-amd64';
+/** Debian's old stable, its stable, and what is to be the next. */
+export const debianSuites = ['bookworm', 'trixie', 'forky'] as const;
+export type Suite = (typeof debianSuites)[number];
+/**
+ * What few hosts need and all others would pay for: a base of its own has it. setproctitle is what Gunicorn and Celery rewrite their
+ * titles with where it is there.
+ */
+export type Extra = 'rabbitmq-server' | 'linux-image-cloud-amd64' | 'python3-setproctitle';
 
 /** What the machine needs to build and boot hosts. */
 export const machinePackages = [
@@ -59,7 +64,17 @@ const hostPackages = [
   'redis-server',
 ];
 /** Debian 12 has no sudo-rs. */
-const morePackages: Readonly<Record<Suite, readonly string[]>> = { bookworm: [], trixie: ['sudo-rs'] };
+const morePackages: Readonly<Record<Suite, readonly string[]>> = {
+  bookworm: [],
+  trixie: ['sudo-rs'],
+  forky: ['sudo-rs'],
+};
+/** A suite that is not released yet is now and then past its date: the archive signs testing's list anew only when it changes. */
+const aptOptions: Readonly<Record<Suite, readonly string[]>> = {
+  bookworm: [],
+  trixie: [],
+  forky: ['--aptopt=Acquire::Check-Valid-Until "false"'],
+};
 
 /** Two layers, so that a change of a service's file costs seconds and not a new Debian. */
 export interface Base {
@@ -110,7 +125,7 @@ async function buildDebian(suite: Suite, packages: readonly string[], target: st
   const mirror = await debianMirror();
   await mustRun(
     'mmdebstrap',
-    ['--quiet', '--variant=minbase', `--include=${packages.join(',')}`, suite, fresh, ...mirror],
+    ['--quiet', '--variant=minbase', ...aptOptions[suite], `--include=${packages.join(',')}`, suite, fresh, ...mirror],
     { timeoutMs: 15 * 60_000 },
   );
   publish(fresh, target);

@@ -1,5 +1,10 @@
-// For people: boots a host and keeps it until Ctrl-C.   npx tsx test/hosts/cli.ts up trixie|bookworm [name] [--no-services]
+// For people: boots a host and keeps it until Ctrl-C.   npx tsx test/hosts/cli.ts up bookworm|trixie|forky [name] [--no-services]
+import { debianSuites, type Suite } from './base';
 import { sweep, TestHost } from './host';
+
+function isSuite(word: string | undefined): word is Suite {
+  return (debianSuites as readonly (string | undefined)[]).includes(word);
+}
 
 async function main(): Promise<void> {
   const [verb, ...rest] = process.argv.slice(2);
@@ -7,7 +12,7 @@ async function main(): Promise<void> {
 
   if (verb === 'sweep') {
     sweep();
-  } else if (verb === 'up' && (suite === 'trixie' || suite === 'bookworm')) {
+  } else if (verb === 'up' && isSuite(suite)) {
     const started = Date.now();
     const services = !rest.includes('--no-services');
     const host = await TestHost.boot({ suite, services, ...(name === undefined ? {} : { name }) });
@@ -24,7 +29,7 @@ async function main(): Promise<void> {
     console.log('Ctrl-C removes the host.');
     setInterval(() => undefined, 60_000);
   } else {
-    console.error('usage: cli.ts up trixie|bookworm [name] [--no-services]   |   cli.ts sweep');
+    console.error('usage: cli.ts up bookworm|trixie|forky [name] [--no-services]   |   cli.ts sweep');
     process.exitCode = 2;
   }
 }
