@@ -1,10 +1,12 @@
 // A real VS Code in a browser, for `npm start` and for the tests.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { spawnGroup, stopGroup } from './childProcesses';
-import { freePort } from './freePort';
+import { guardServer } from './guardedServer';
 import { ensureCodeServer } from './installCodeServer';
 
 export { ensureCodeServer, type CodeServerProgram } from './installCodeServer';
@@ -27,26 +29,32 @@ export interface CodeServerOptions {
 }
 
 export interface CodeServer {
-  url: string;
   port: number;
+  /** The address of a path with its query, with the token that lets a browser in. */
+  address: (path: string) => string;
   /** What the server has printed so far. */
   log: () => string;
   /** Ends it with its extension hosts and terminals. */
   stop: () => Promise<void>;
 }
 
-/** Starts code-server on the loopback address and resolves when it answers. Throws with its output when it does not within 30 s. */
+/**
+ * Starts code-server and resolves when it answers. Throws with its output when it does not within 30 s. It listens on a socket that
+ * only its own user may open; before it stands, on the loopback address, what lets in who has the token.
+ */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
   const program = await ensureCodeServer();
-  const port = options.port || (await freePort());
   mkdirSync(options.userDataDir, { recursive: true });
+  // Not below the user's data: the path of a socket may have some hundred characters.
+  const folder = mkdtempSync(join(tmpdir(), 'code-server-'));
+  const socketPath = join(folder, 'socket');
   mkdirSync(options.extensionsDir, { recursive: true });
   const child = spawnGroup(
     program.node,
     [
       program.entry,
       ...baseArguments(options),
-      ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
+      ...['--auth', 'none', '--socket', socketPath, '--socket-mode', '600'],
       ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
       ...(options.locale ? ['--locale', options.locale] : []),
@@ -60,23 +68,47 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   child.stderr?.on('data', (data: Buffer) => (output += data.toString()));
   child.on('error', (error) => (ended = error.message));
   child.on('exit', (code, signal) => (ended = `it ended with ${code ?? signal}`));
-  const url = `http://127.0.0.1:${port}`;
+  const stop = async (): Promise<void> => {
+    await stopGroup(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
   const deadline = Date.now() + 30_000;
   for (;;) {
     if (ended !== undefined || Date.now() > deadline) {
-      await stopGroup(child);
+      await stop();
       throw new Error(`code-server did not start: ${ended ?? 'no answer within 30 s'}\n${output.slice(-4000)}`);
     }
-    try {
-      // Not /healthz: that one answers before the workbench can be served.
-      const response = await fetch(`${url}/`, { signal: AbortSignal.timeout(5000) });
-      if (response.ok) break;
-    } catch {
-      // Not listening yet.
-    }
+    // Not /healthz: that one answers before the workbench can be served.
+    if (await answersAt(socketPath, '/')) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { url, port, log: () => output, stop: () => stopGroup(child) };
+  try {
+    const guard = await guardServer(socketPath, options.port ?? 0);
+    return {
+      port: guard.port,
+      address: guard.address,
+      log: () => output,
+      stop: async () => {
+        guard.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Whether it answers below 400; a server that does not listen yet does not. */
+function answersAt(socketPath: string, path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = get({ socketPath, path, timeout: 5000 }, (response) => {
+      response.resume();
+      resolve((response.statusCode ?? 500) < 400);
+    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(false));
+  });
 }
 
 /** Installs a packaged extension; throws with code-server's output when it refuses. */

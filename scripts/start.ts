@@ -52,11 +52,12 @@ async function main(): Promise<void> {
     rmSync(home, { recursive: true, force: true });
   });
 
-  const url = `${editor.url}/?folder=${encodeURIComponent(workspace)}`;
+  const url = editor.address(`/?folder=${encodeURIComponent(workspace)}`);
   process.stdout.write(
     `\nReady: ${url}\n` +
       `  The Autoscaler view shows the demo server web1 (${host.address}), user deploy, sudo without a password.\n` +
       `  Other users there: victus (sudo password: victus-pw), viewer (no sudo).\n` +
+      `  The address is a key: whoever has it may do in the demo all that you may.\n` +
       `  Stop with Ctrl-C: the demo server and all that was done to it are gone then.\n`,
   );
   openInBrowser(url);

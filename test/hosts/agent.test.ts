@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { agentSettings } from '../../src/agent/files/agentSettings';
+import { dropIn } from '../../src/agent/files/dropIn';
 import { pathUnit } from '../../src/agent/files/pathUnit';
 import { serviceUnit } from '../../src/agent/files/serviceUnit';
 import { timerUnit } from '../../src/agent/files/timerUnit';
 import { wrapper } from '../../src/agent/files/wrapper';
-import { paths } from '../../src/host/paths';
+import { dropInOf, paths } from '../../src/host/paths';
 import { parseStatus, type AgentStatus } from '../../src/scaling/status';
 import { debians } from './debians';
 import { guideSockets, TestHost } from './host';
@@ -349,5 +350,36 @@ function onHost(debian: DebianSuite): void {
     assert.equal((await host.run('ls /run/autoscaler/wake')).stdout, '');
     writeFileSync(join(host.root, paths.agent), readFileSync(join(folder, 'agent.js')));
     await within(12, 'all well again', everyCount({ backregisters: 2 }));
+  });
+
+  test('a start while nobody listens leaves no word in the journal or status of the service', async function () {
+    this.timeout(60_000);
+    configure({ backregisters: { min_workers: 2 } });
+    const file = dropInOf('backregisters.service');
+    await host.must(`systemctl stop autoscaler.timer; while systemctl is-active -q autoscaler.service; do sleep 0.1; done
+      printf '[Service]\nExecStartPost=+-/usr/bin/touch ${paths.wake}/%%n\n' >${file}; autoscaler tick`);
+    assert.ok(
+      textOf(file).startsWith(dropIn('backregisters.service')),
+      'what an earlier version wrote is written anew',
+    );
+    const states: [string, string, string][] = [
+      ['the folder is not there', `rm -rf ${paths.wake}`, 'true'],
+      [
+        'the disk is full',
+        `mkdir -p ${paths.wake}; mount -t tmpfs -o nr_inodes=1 tmpfs ${paths.wake}`,
+        `umount ${paths.wake}`,
+      ],
+      ['it may not be written', `mount -t tmpfs -o ro tmpfs ${paths.wake}`, `umount ${paths.wake}`],
+      ['all is well', `mkdir -p ${paths.wake}`, `rm ${paths.wake}/backregisters.service`],
+    ];
+    for (const [what, before, after] of states) {
+      const since = await host.must(`${before}; date +%s.%N`);
+      await host.must('systemctl restart backregisters');
+      const journal = await host.must(`journalctl -u backregisters --no-pager --since @${since}`);
+      assert.match(journal, /Started /, what);
+      assert.doesNotMatch(journal, /touch|autoscaler|\/bin\/sh/, what);
+      assert.doesNotMatch(await host.must('systemctl status backregisters'), /FAILURE/, what);
+      await host.must(after);
+    }
   });
 }

@@ -99,7 +99,7 @@ function onHost(debian: DebianSuite): void {
     assert.deepEqual([...celery.done()].sort(), Array.from({ length: 60 }, (_, n) => `burst-${n}`).sort());
     assert.match(celery.agent.log(), /^\S+Z scale_up work\.service \d -> 3 scale_up_3 \d+ tasks waiting > 5 for /m);
     assert.match(celery.agent.log(), /^\S+Z scale_down work\.service \d -> \d scale_down_1 \d tasks waiting < 3 for /m);
-    assert.equal(await host.must('grep -c touch /etc/systemd/system/work.service.d/50-autoscaler.conf'), '1');
+    assert.equal(await host.must('grep -c ExecStartPost /etc/systemd/system/work.service.d/50-autoscaler.conf'), '1');
   });
 
   test('no task is lost over scalings with tasks in flight, whenever they are acknowledged', async function () {

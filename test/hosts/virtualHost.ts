@@ -2,8 +2,9 @@
 // v2. It needs no virtualisation of this machine (QEMU translates each instruction), so it takes a minute to boot.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../scripts/freePort';
 import { ensureBase, type Suite } from './base';
 import { guideUnits } from './host';
 import { ensureKeys } from './keys';
@@ -144,16 +145,6 @@ async function makeDisk(folder: string, layers: readonly string[], name: string)
     await unmountBelow(root);
     for (const part of ['upper', 'work']) rmSync(join(folder, part), { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** QEMU accepts before the machine does: only sshd's own word counts. */

@@ -32,7 +32,7 @@ export async function openInCodeServer(launch: Launch): Promise<Editor> {
           ['extensionTestsPath', remote(join(launch.bundle, 'index.js'))],
         ]),
       });
-      await browser.open(`${server.url}/?${query.toString()}`);
+      await browser.open(server.address(`/?${query.toString()}`));
       return { browser, log: server.log, stop };
     } catch (error) {
       await browser.close();

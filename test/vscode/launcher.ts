@@ -45,7 +45,9 @@ async function main(): Promise<void> {
   onInterrupt(stop);
   const remote = (path: string): string => `vscode-remote://127.0.0.1:${server.port}${path}`;
   const payload = ['extensionDevelopmentPath', 'extensionTestsPath'].map((name) => [name, remote(required(name))]);
-  await browser.open(`${server.url}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) }).toString()}`);
+  await browser.open(
+    server.address(`/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) }).toString()}`),
+  );
   const results = process.env['AUTOSCALER_TEST_RESULTS'] ?? '';
   while (!readResults(results).ended && browser.isOpen()) await new Promise((resolve) => setTimeout(resolve, 100));
   // The runner looks ten times a second, and may want a picture of the last failure.

@@ -6,13 +6,14 @@ const limitsMark = '# Limits that the owner asked for:';
 const commandMark = /^# (?:Base workers: |Command line of a remedy: )/m;
 
 /**
- * What we add to a scaled unit: a mark when it has started. It never makes the start fail, and runs as root whatever User= says.
+ * What we add to a scaled unit: a mark when it has started. It never makes the start fail, runs as root whatever User= says, and has
+ * no word in the service's journal or status where it can't: the folder is there only once the agent's path unit has been started.
  * `parts`: what the owner asked for besides, as `ownersPartsOf` finds it: limits, then another command line.
  */
 export function dropIn(unit: string, parts = ''): string {
   return `# Written by the autoscaler: tells it that ${unit} has started, so that it can restore the number of workers.
 [Service]
-ExecStartPost=+-/usr/bin/touch ${paths.wake}/%n
+ExecStartPost=+-/bin/sh -c 'exec 2>/dev/null; [ ! -d ${paths.wake} ] || true >"${paths.wake}/$$0"; exit 0' %n
 ${parts}`;
 }
 
