@@ -3,8 +3,9 @@
  * it. Its unit is not edited: the number stands in our drop-in, which remembers what it was made from. Requests fail meanwhile.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { baseName, isShell, startedBy } from '../host/commandChain';
 import { parseExecStart, type ExecStart } from '../host/execStart';
 import { dropInOf, lastDropInOf, lastingDropIn } from '../host/paths';
 import { parseShow, property } from '../host/showUnits';
@@ -75,10 +76,13 @@ async function rewritten(
     return message('agent.restart.changed', { unit, path });
   }
   const [command] = commands;
-  const line = command === undefined ? undefined : withWorkers(command.argv, workers);
-  if (command === undefined || line === undefined || commands.length !== 1) {
-    return message('agent.restart.notGunicorn', { unit });
+  if (command === undefined || commands.length !== 1) {
+    return message('agent.restart.severalCommands', { unit, count: commands.length });
   }
+  const line = withWorkers(command, workers);
+  if ('startedBy' in line) return message('agent.restart.startedBy', { unit, by: line.startedBy });
+  const script = shellScriptIn([command.path, ...command.argv.slice(1)]);
+  if (script !== undefined) return message('agent.restart.startedBy', { unit, by: script });
   const base = baseWorkers({
     workers,
     commandSha256: sha256(JSON.stringify([command.prefix, command.path, ...command.argv])),
@@ -132,5 +136,33 @@ function modeOf(path: string): number {
     return statSync(path).mode & 0o777;
   } catch {
     return 0o600;
+  }
+}
+
+/**
+ * The name of a script for a shell on the line: it may be called Gunicorn and yet drop the words that it is given, so that a restart
+ * would change nothing. Python's own scripts are none.
+ */
+function shellScriptIn(words: readonly string[]): string | undefined {
+  const started = startedBy(words);
+  const path = started.kind === 'program' ? (words[started.at] ?? '') : '';
+  if (!path.startsWith('/')) return undefined;
+  const first = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(firstBytesOf(path));
+  const [, program = '', argument = ''] = first ?? [];
+  const interpreter = baseName(baseName(program) === 'env' ? argument : program);
+  return isShell(interpreter) ? baseName(path) : undefined;
+}
+
+function firstBytesOf(path: string): string {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(200);
+      return bytes.toString('latin1', 0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
   }
 }

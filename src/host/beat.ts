@@ -4,7 +4,7 @@
  */
 import { message, type Message } from '../words/message';
 import type { TableProcess } from './processTable';
-import { isLauncher } from './programOf';
+import { isLauncher } from './commandChain';
 
 /** The schedulers of one application on this server. */
 export interface BeatLook {

@@ -13,7 +13,8 @@ import { decimalNumber, timespanMs, timestampMs, wholeNumber } from './numbers';
 import { configurationName, paths } from './paths';
 import { parseRecord, type PlanRecord } from './planHistory';
 import { isInside, parseProcesses, unitOfControlGroup, type ProcessTable, type TableProcess } from './processTable';
-import { bindsOf, classifyShellCommand, isLauncher, programOf, scriptOf } from './programOf';
+import { isLauncher } from './commandChain';
+import { bindsOf, classifyText, programOf, scriptOf } from './programOf';
 import type { RawLook } from './raw';
 import { execWords, parseShow, property, type UnitProperties } from './showUnits';
 import { actsAsGunicornMaster, masterOf, workersOf } from './workers';
@@ -447,7 +448,7 @@ function kindOf(
 function programOfScript(text: string): ServiceKind | undefined {
   for (const line of text.split('\n')) {
     if (/^\s*#/.test(line)) continue;
-    const program = classifyShellCommand(line);
+    const program = classifyText(line);
     if (program !== undefined) return program;
   }
   return undefined;

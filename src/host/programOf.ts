@@ -1,18 +1,13 @@
 /** Which program a command line runs: Gunicorn, a Celery worker, or something that only mentions them. */
+import { baseName, isPython, isShell, pythonTarget, startedBy } from './commandChain';
 import type { ServiceKind } from './look';
+import { commandsOf } from './shellText';
 
-const gunicornNames = new Set(['gunicorn', 'gunicorn3', 'gunicorn_django', 'gunicorn_paster']);
-const celeryNames = new Set(['celery', 'celeryd']);
-const shells = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'busybox']);
-/** Programs that start the one named in their arguments: some become it (exec), some stay as its parent. */
-const launchers = new Set(
-  (
-    'env nice ionice chrt taskset numactl setsid nohup stdbuf time timeout setpriv chpst softlimit unshare nsenter chroot ' +
-    'su sudo sudo-rs runuser doas gosu su-exec flock systemd-cat logger catchsegv dumb-init tini ' +
-    'poetry pipenv uv pdm hatch rye pipx conda mamba micromamba ddtrace-run newrelic-admin opentelemetry-instrument ' +
-    'scalene memray dotenv envdir direnv foreman honcho'
-  ).split(' '),
-);
+/** Debian has had `gunicorn3` and `gunicorn-3` beside it. */
+const gunicornName = /^gunicorn(?:-?3(?:\.\d+)?|_django|_paster)?$/;
+const celeryName = /^celery(?:d|-?3(?:\.\d+)?)?$/;
+/** A variable that names the program, as in the unit of Celery's manual: `${CELERY_BIN} multi start …`. */
+const variable = /^\$\{?\w*?(CELERY|GUNICORN)\w*\}?$/;
 
 /** Options of `celery` itself, before its subcommand, that take a value in the next word. */
 const celeryValueOptions = new Set([
@@ -31,92 +26,55 @@ export function programOf(words: readonly string[]): ServiceKind | undefined {
 }
 
 function classify(words: readonly string[], depth: number): ServiceKind | undefined {
-  const first = words[0];
+  const [first] = words;
   if (first === undefined || depth > 8) return undefined;
   const title = programOfTitle(first);
   if (title !== undefined) return title.role === 'worker' ? undefined : title.kind;
-  const name = baseName(first);
-  const rest = words.slice(1);
-  if (gunicornNames.has(name)) return 'gunicorn';
-  if (celeryNames.has(name)) return name === 'celeryd' || runsCeleryWorker(rest) ? 'celery' : undefined;
-  if (/^(?:python|pypy)[0-9.]*[a-z]*$/.test(name)) return classifyPython(rest, depth);
-  if (shells.has(name)) {
-    const command = rest.findIndex((word) => /^-[a-z]*c$/.test(word));
-    if (command < 0) return undefined;
-    for (const piece of rest
-      .slice(command + 1)
-      .join(' ')
-      .split(/&&|\|\||[;|\n&]/)) {
-      const program = classifyShellCommand(piece, depth);
-      if (program !== undefined) return program;
-    }
-    return undefined;
-  }
-  if (launchers.has(name)) {
-    for (const [index, word] of rest.entries()) {
-      // Options and their values lie between; only a word that itself is a program counts.
-      const base = baseName(word);
-      if (
-        gunicornNames.has(base) ||
-        celeryNames.has(base) ||
-        shells.has(base) ||
-        launchers.has(base) ||
-        isPython(base)
-      ) {
-        return classify(rest.slice(index), depth + 1);
-      }
-      if (word === '-c') return classifyShellCommand(rest.slice(index + 1).join(' '), depth);
-    }
-  }
-  return undefined;
-}
-
-function isPython(name: string): boolean {
-  return /^(?:python|pypy)[0-9.]*$/.test(name);
-}
-
-/** One simple command as a shell script has it: `exec env A=1 "/srv/venv/bin/gunicorn" app`. */
-export function classifyShellCommand(text: string, depth = 0): ServiceKind | undefined {
-  const words = text
-    .replace(/["'\\]/g, '')
-    .trim()
-    .split(/\s+/);
-  while (words[0] !== undefined && (/^[A-Za-z_]\w*=/.test(words[0]) || words[0] === 'exec' || words[0] === 'command')) {
-    words.shift();
-  }
-  return classify(words, depth + 1);
-}
-
-function classifyPython(words: readonly string[], depth: number): ServiceKind | undefined {
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? '';
-    if (word === '-c') return undefined;
-    const module = word === '-m' ? words[index + 1] : /^-[a-zA-Z]*m(.+)$/.exec(word)?.[1];
-    if (module !== undefined) {
-      if (/^gunicorn(?:\.app\.wsgiapp|\.__main__)?$/.test(module)) return 'gunicorn';
-      const rest = words.slice(word === '-m' ? index + 2 : index + 1);
-      if (/^celery(?:\.__main__|\.bin\.\w+)?$/.test(module)) return runsCeleryWorker(rest) ? 'celery' : undefined;
-      return undefined;
-    }
-    if (word === '-W' || word === '-X') {
-      index++;
-      continue;
-    }
-    if (word.startsWith('-')) continue;
-    // The script that Python runs; through Django's manage.py, Celery is a subcommand of it.
-    if (baseName(word) === 'manage.py') {
-      return words[index + 1] === 'celery' && runsCeleryWorker(words.slice(index + 2)) ? 'celery' : undefined;
-    }
-    return isPython(baseName(word)) ? undefined : classifyScript(words.slice(index), depth);
-  }
-  return undefined;
-}
-
-function classifyScript(words: readonly string[], depth: number): ServiceKind | undefined {
-  const name = baseName(words[0] ?? '');
-  return gunicornNames.has(name) || celeryNames.has(name) || launchers.has(name)
-    ? classify(words, depth + 1)
+  const started = startedBy(words);
+  if (started.kind === 'program') return classifyProgram(words.slice(started.at));
+  // Quotes are lost in what `systemctl show` prints: the text may be several words.
+  return started.kind === 'text'
+    ? classifyText(
+        words
+          .slice(started.at)
+          .join(' ')
+          .replace(/^--?[\w-]+=/, ''),
+        depth,
+      )
     : undefined;
+}
+
+/** The first Gunicorn or Celery that a shell text starts: `cd /srv && exec env A=1 "/srv/venv/bin/gunicorn" app`. */
+export function classifyText(text: string, depth = 0): ServiceKind | undefined {
+  for (const { words } of commandsOf(text)) {
+    const program = classify(words, depth + 1);
+    if (program !== undefined) return program;
+  }
+  return undefined;
+}
+
+function classifyProgram([first = '', ...rest]: readonly string[]): ServiceKind | undefined {
+  const name = baseName(first);
+  const named = variable.exec(first)?.[1]?.toLowerCase() ?? name;
+  if (gunicornName.test(named)) return 'gunicorn';
+  if (celeryName.test(named)) return named === 'celeryd' || runsCeleryWorker(rest) ? 'celery' : undefined;
+  return isPython(name) ? classifyPython([first, ...rest]) : undefined;
+}
+
+function classifyPython(words: readonly string[]): ServiceKind | undefined {
+  const { at, module } = pythonTarget(words, 0);
+  if (at === undefined) return undefined;
+  const rest = words.slice(at + 1);
+  if (module !== undefined) {
+    if (/^gunicorn(?:\.app\.wsgiapp|\.__main__)?$/.test(module)) return 'gunicorn';
+    return /^celery(?:\.__main__|\.bin\.\w+)?$/.test(module) && runsCeleryWorker(rest) ? 'celery' : undefined;
+  }
+  const script = words[at] ?? '';
+  // Through Django's manage.py, Celery is a subcommand of it.
+  if (baseName(script) === 'manage.py') {
+    return rest[0] === 'celery' && runsCeleryWorker(rest.slice(1)) ? 'celery' : undefined;
+  }
+  return isPython(baseName(script)) ? undefined : classifyProgram([script, ...rest]);
 }
 
 /** `beat`, `flower`, `inspect` are no pools; an application may well be called `worker` (`celery -A worker beat`). */
@@ -150,21 +108,11 @@ export function programOfTitle(title: string): ProcessTitle | undefined {
   return undefined;
 }
 
-/** True where a process may stand between systemd and Gunicorn without being it: a shell, or a launcher that stays. */
-export function isLauncher(words: readonly string[]): boolean {
-  const name = baseName(words[0] ?? '');
-  if (isPython(name)) {
-    const script = words.slice(1).find((word) => !word.startsWith('-'));
-    return script !== undefined && launchers.has(baseName(script));
-  }
-  return shells.has(name) || launchers.has(name);
-}
-
 /** The script file that a command line runs, where it names one: `/srv/start.sh`, `/bin/bash -e /srv/start.sh`. */
 export function scriptOf(words: readonly string[]): string | undefined {
   const first = words[0];
   if (first === undefined) return undefined;
-  if (!shells.has(baseName(first))) return first.startsWith('/') ? first : undefined;
+  if (!isShell(baseName(first))) return first.startsWith('/') ? first : undefined;
   if (words.some((word) => /^-[a-z]*c$/.test(word))) return undefined;
   return words.slice(1).find((word) => word.startsWith('/'));
 }
@@ -202,9 +150,4 @@ export function poolOf(words: readonly string[]): string {
     if (value !== undefined) return value;
   }
   return 'prefork';
-}
-
-function baseName(path: string): string {
-  // A login shell is `-bash`; systemd's prefixes (`@`, `-`, `+`) are gone in what `systemctl show` prints.
-  return path.replace(/^-(?=[a-z])/, '').replace(/^.*\//, '');
 }

@@ -2,7 +2,8 @@
 import { isKnown } from '../base/known';
 import type { ProcessLook, ServiceKind } from './look';
 import type { ProcessTable, TableProcess } from './processTable';
-import { isLauncher, programOf, programOfTitle } from './programOf';
+import { isLauncher } from './commandChain';
+import { programOf, programOfTitle } from './programOf';
 
 const signalHup = 1n << 0n;
 const signalInt = 1n << 1n;

@@ -2,12 +2,12 @@
 import { baseWorkers, commandMadeFrom, dropInAt, limitLines, limitsOf } from '../agent/files/dropIn';
 import type { OperationContext } from '../base/context';
 import { Failure } from '../base/failure';
-import { sh } from '../base/sh';
 import type { Look } from '../host/look';
 import { dropInOf, lastDropInOf, lastingDropIn } from '../host/paths';
 import { execStartLine, withWorkers } from '../host/withWorkers';
 import type { Server } from '../ssh/server';
-import { message, type Message } from '../words/message';
+import { message, type Message, type MessageParams } from '../words/message';
+import { checkCommand } from './checkCommand';
 import { execStart, hashOfCommand } from './commands/execStart';
 import { readFiles } from './commands/readFiles';
 import { planVersion, type Plan, type PlanCommand } from './plan';
@@ -24,20 +24,25 @@ export interface BaseWorkersOptions {
   readonly restart?: boolean;
 }
 
-/** Throws `operations.base.wrong`, `operations.base.notGunicorn`, `operations.base.changed`. */
+/** Throws `operations.base.` `wrong`, `notGunicorn`, `severalCommands`, `startedBy`, `changed`. */
 export async function planBaseWorkers(
   server: Server,
   look: Look,
   { unit, workers, restart = false }: BaseWorkersOptions,
   context: OperationContext,
 ): Promise<Plan> {
-  const refuse = (code: 'changed' | 'notGunicorn' | 'wrong'): never => {
+  const refuse = (
+    code: 'changed' | 'notGunicorn' | 'severalCommands' | 'startedBy' | 'wrong',
+    more: MessageParams = {},
+  ): never => {
     throw new Failure({
       code: `operations.base.${code}`,
-      params: { unit, workers },
+      params: { unit, workers, ...more },
       server: server.name,
       phase: 'plan',
-      ...(code === 'wrong' ? {} : { remedy: message(`operations.base.${code}.remedy`) }),
+      ...(code === 'wrong'
+        ? {}
+        : { remedy: message(`operations.base.${code === 'changed' ? 'changed' : 'notGunicorn'}.remedy`) }),
     });
   };
   if (workers !== 'unit' && !(Number.isInteger(workers) && workers >= 1 && workers <= 1000)) refuse('wrong');
@@ -70,8 +75,10 @@ export async function planBaseWorkers(
   } else {
     // The command line in force is made from the former one: right only while that is what the unit says.
     if (madeFrom !== undefined && madeFrom.filesSha256 !== now.filesSha256) refuse('changed');
-    const rewritten = command === undefined ? undefined : withWorkers(command.argv, workers);
-    if (command === undefined || now.commands.length !== 1 || rewritten === undefined) return refuse('notGunicorn');
+    const { length: count } = now.commands;
+    if (command === undefined || count !== 1) return refuse('severalCommands', { count });
+    const rewritten = withWorkers(command, workers);
+    if ('startedBy' in rewritten) return refuse('startedBy', { by: rewritten.startedBy });
     const execStartText = execStartLine({ ...command, argv: rewritten.argv });
     const base = baseWorkers({
       workers,
@@ -84,7 +91,7 @@ export async function planBaseWorkers(
     if (rewritten.isAdded) notes.push(message('operations.base.elsewhere', { unit }));
     if (text !== present) {
       commands.push({
-        argv: ['sh', '-c', checkScript, 'sh', unit, command.path, ...rewritten.argv.slice(1)],
+        argv: checkCommand(unit, { ...command, argv: rewritten.argv }),
         when: 'beforeFiles',
         purpose: message('operations.base.check'),
       });
@@ -150,27 +157,3 @@ export async function planBaseWorkers(
     expectedSeconds: 3 + (steps?.expectedSeconds ?? 0),
   };
 }
-
-/**
- * UNIT PROGRAM ARG…: `gunicorn --check-config` as the service's user, in its folder, with the environment of its running master
- * (by a file of root's alone: values may be secrets, so they stay off every command line).
- */
-export const checkScript = sh`set -u
-umask 077
-unit=$1
-shift
-show() { systemctl show -p "$1" --value "$unit"; }
-folder=$(mktemp -d /run/autoscaler-check.XXXXXX) || exit 1
-trap 'rm -rf "$folder"' EXIT
-pid=$(show MainPID)
-: >"$folder/environment"
-if [ "$pid" -gt 0 ] 2>/dev/null; then
-  tr '\n\0' ' \n' <"/proc/$pid/environ" |
-    grep -v -E '^(NOTIFY_SOCKET|LISTEN_FDS|LISTEN_PID|LISTEN_FDNAMES|INVOCATION_ID|JOURNAL_STREAM|MAINPID|WATCHDOG_[A-Z]*|SERVER_SOFTWARE|GUNICORN_FD|GUNICORN_PID)=' |
-    sed -n -e '/^[A-Za-z_][A-Za-z_0-9]*=/!d' -e 's/[\\"]/\\&/g' -e 's/^\([^=]*\)=\(.*\)$/\1="\2"/p' >"$folder/environment"
-fi
-user=$(show User) group=$(show Group) place=$(show WorkingDirectory)
-# systemd expands variables in the words, as it does in the unit.
-systemd-run --quiet --wait --collect --pipe -p "EnvironmentFile=$folder/environment" \
-  \${user:+-p "User=$user"} \${group:+-p "Group=$group"} \${place:+-p "WorkingDirectory=$place"} -- "$@" --check-config
-`;

@@ -301,6 +301,14 @@ make_backup() {
   say "$backup"
 }
 
+# Checks run in units of their own (checkCommand.ts): none outlives the plan, with a folder that has the service's environment in it.
+sweep_checks() {
+  for left in $(ls -1 /run 2>/dev/null | sed -n 's/^autoscaler-check\.\([A-Za-z0-9]*\)$/\1/p' | tr '\n' '\t'); do
+    systemctl stop "autoscaler-check-$left.service" 2>/dev/null
+    rm -rf "/run/autoscaler-check.$left"
+  done
+} 2>/dev/null
+
 # Copies $path ($encoded in the manifest) with all that belongs to it; $hash is the copy's.
 copy_to_backup() {
   (umask 077; mkdir -p "$backup/files$folder") 2>>"$plan/output" || return 1
@@ -530,6 +538,7 @@ finish() {
   result 'done' ''
 }
 tidy() {
+  sweep_checks
   file=0
   while [ "$file" -lt "\${files:-0}" ]; do rm -f "$plan/content.$file"; file=$((file + 1)); done
   rm -f "$plan/output" "$plan/pipe"
@@ -578,6 +587,7 @@ carry_out() {
   # One that has just told its end still tidies up.
   if ! lock 3; then refuse busy ''; return 1; fi
   recover_others recover-held
+  sweep_checks
   load_header
   verify_before || { tidy; return 1; }
   # Room for the notes of an undo, should the disk be full by then.

@@ -1,4 +1,6 @@
 /** What a Gunicorn command line asks for, as far as threads are concerned. */
+import { gunicornOptionsAt } from '../host/withWorkers';
+import { hasOption, usualOptions, type GunicornOptions } from './gunicornOptions';
 
 export interface GunicornLine {
   /** As it is written: `uvicorn.workers.UvicornWorker`; undefined where the line names none. */
@@ -15,24 +17,16 @@ export interface GunicornLine {
   readonly limitConcurrency: number | undefined;
 }
 
-/** Gunicorn's options without a value (gunicorn/config.py, 20.1 to 25). */
-const flags = new Set(
-  (
-    '--reload --spew --check-config --print-config --preload --no-sendfile --reuse-port --daemon -D --initgroups ' +
-    '--capture-output --enable-stdio-inheritance --disable-redirect-access-to-syslog --log-syslog --proxy-protocol ' +
-    '--do-handshake-on-connect --suppress-ragged-eofs --strip-header-spaces --permit-unconventional-http-method ' +
-    '--permit-unconventional-http-version --casefold-http-method --permit-obsolete-folding --reload-engine-auto -R ' +
-    '--no-control-socket -v --version -h --help'
-  ).split(' '),
-);
-
-/** Options of Uvicorn that people give to Gunicorn; each of them keeps the service from starting (measured: the first). */
-const uvicornOnly = new Set(
-  (
-    '--limit-concurrency --limit-max-requests --timeout-keep-alive --loop --http --ws --lifespan --interface ' +
-    '--root-path --proxy-headers --no-proxy-headers --factory'
-  ).split(' '),
-);
+/**
+ * Options of Uvicorn that people give to Gunicorn, and that no Gunicorn up to 26 has: each keeps the service from starting (measured:
+ * the first). `true`: it takes a value.
+ */
+const uvicornOnly: ReadonlyMap<string, boolean> = new Map([
+  ...'--limit-concurrency --limit-max-requests --timeout-keep-alive --loop --ws --lifespan --interface'
+    .split(' ')
+    .map((name) => [name, true] as const),
+  ...'--proxy-headers --no-proxy-headers --factory'.split(' ').map((name) => [name, false] as const),
+]);
 
 export interface Option {
   /** `-w`, `--workers`. */
@@ -46,7 +40,7 @@ export interface Option {
 export type Piece = Option | { readonly name: undefined; readonly words: readonly [string] };
 
 /** The line's pieces behind the program. A value stands behind `=`, in the next word, or right behind a short option. */
-export function piecesOf(words: readonly string[]): Piece[] {
+export function piecesOf(words: readonly string[], options: GunicornOptions = usualOptions): Piece[] {
   const pieces: Piece[] = [];
   for (let n = programEnd(words); n < words.length; n += 1) {
     const word = words[n] ?? '';
@@ -59,41 +53,42 @@ export function piecesOf(words: readonly string[]): Piece[] {
       continue;
     }
     const [, long, inline] = /^(--[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (long !== undefined) {
-      const next = words[n + 1];
-      if (inline !== undefined) pieces.push({ name: long, value: inline, words: [word] });
-      else if (flags.has(long) || next === undefined || isUvicornFlag(long)) {
-        pieces.push({ name: long, value: undefined, words: [word] });
-      } else {
-        pieces.push({ name: long, value: next, words: [word, next] });
-        n += 1;
-      }
-      continue;
-    }
-    const short = word.slice(0, 2);
+    const name = long ?? word.slice(0, 2);
+    const attached = long === undefined && word.length > 2 ? word.slice(2).replace(/^=/, '') : inline;
     const next = words[n + 1];
-    if (word.length > 2) pieces.push({ name: short, value: word.slice(2).replace(/^=/, ''), words: [word] });
-    else if (flags.has(short) || next === undefined) pieces.push({ name: short, value: undefined, words: [word] });
-    else {
-      pieces.push({ name: short, value: next, words: [word, next] });
+    if (attached !== undefined || next === undefined || !takesValue(name, next, n + 2 >= words.length, options)) {
+      pieces.push({ name, value: attached, words: [word] });
+    } else {
+      pieces.push({ name, value: next, words: [word, next] });
       n += 1;
     }
   }
   return pieces;
 }
 
-function isUvicornFlag(name: string): boolean {
-  return /^--(?:no-)?(?:proxy-headers|factory)$/.test(name);
+/** Of an option that nobody knows, the last word of the line is no value where it looks like an application. */
+function takesValue(name: string, next: string, isLast: boolean, { flags, values }: GunicornOptions): boolean {
+  if (flags.has(name)) return false;
+  if (values.has(name)) return true;
+  const known = uvicornOnly.get(name) ?? (usualOptions.flags.has(name) ? false : undefined);
+  if (known !== undefined) return known;
+  if (usualOptions.values.has(name)) return true;
+  return !next.startsWith('-') && !(isLast && /^[A-Za-z_][\w.]*(?::[A-Za-z_]\w*(?:\(.*\))?)?$/.test(next));
 }
 
-/** Behind the word that is Gunicorn: `python3 -m gunicorn`, `/srv/venv/bin/python /srv/venv/bin/gunicorn`, `env A=1 gunicorn`. */
+/** Behind the word that is Gunicorn; where a shell's text starts it, behind the first word that is called so. */
 export function programEnd(words: readonly string[]): number {
-  const at = words.findIndex((word) => /(?:^|\/)gunicorn3?$/.test(word) || /^gunicorn(?:\.app\.wsgiapp)?$/.test(word));
+  const found = gunicornOptionsAt({ path: words[0] ?? '', argv: words });
+  if ('at' in found) return found.at;
+  const at = words.findIndex(
+    (word) => /(?:^|\/)gunicorn(?:-?3)?$/.test(word) || /^gunicorn(?:\.app\.wsgiapp)?$/.test(word),
+  );
   return at < 0 ? 1 : at + 1;
 }
 
-export function parseGunicornLine(words: readonly string[]): GunicornLine {
-  const pieces = piecesOf(words);
+/** `options`: those of the Gunicorn that is meant, where it was asked. */
+export function parseGunicornLine(words: readonly string[], options: GunicornOptions = usualOptions): GunicornLine {
+  const pieces = piecesOf(words, options);
   // The last of several counts, as for argparse.
   const last = (...names: readonly string[]): string | undefined =>
     pieces.filter((piece): piece is Option => piece.name !== undefined && names.includes(piece.name)).at(-1)?.value;
@@ -103,9 +98,13 @@ export function parseGunicornLine(words: readonly string[]): GunicornLine {
     threads: wholeOf(last('--threads')),
     application: pieces.filter(({ name, words: [word] }) => name === undefined && word !== '--').at(-1)?.words[0],
     configuration: last('-c', '--config'),
-    unknown: pieces.flatMap(({ name }) => (name !== undefined && uvicornOnly.has(name) ? [name] : [])),
+    unknown: pieces.flatMap(({ name }) => (name !== undefined && isUnknown(name, options) ? [name] : [])),
     limitConcurrency: wholeOf(last('--limit-concurrency')),
   };
+}
+
+function isUnknown(name: string, options: GunicornOptions): boolean {
+  return options.isExact ? !hasOption(options, name) : uvicornOnly.has(name);
 }
 
 function wholeOf(text: string | undefined): number | undefined {
@@ -122,4 +121,12 @@ export function familyOf({ workerClass, threads }: Pick<GunicornLine, 'workerCla
   if (/uvicorn|asgi|bounded/i.test(name)) return 'asgi';
   if (/^(?:gevent|eventlet|GeventWorker|EventletWorker|gevent_\w+|Gevent\w+)$/.test(name)) return 'green';
   return name === 'tornado' || name === 'TornadoWorker' ? 'tornado' : 'other';
+}
+
+/** Whose ASGI server a worker class is; undefined: of none that can be bounded from outside. */
+export function asgiServerOf(workerClass: string): 'uvicorn' | 'uvicornH11' | 'gunicorn' | undefined {
+  const bounded = /^autoscaler_asgi\.Bounded(H11_|Asgi_)?\d+$/.exec(workerClass);
+  if (bounded !== null) return bounded[1] === undefined ? 'uvicorn' : bounded[1] === 'H11_' ? 'uvicornH11' : 'gunicorn';
+  if (/(?:^|[.:])Uvicorn(?:H11)?Worker$/.test(workerClass)) return /H11/.test(workerClass) ? 'uvicornH11' : 'uvicorn';
+  return /^(?:asgi|gunicorn\.workers\.gasgi\.ASGIWorker)$/.test(workerClass) ? 'gunicorn' : undefined;
 }

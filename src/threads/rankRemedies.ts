@@ -5,6 +5,7 @@ import { message, type Message } from '../words/message';
 import type { Finding, RankedRemedy } from './diagnosis';
 import type { ThreadEvidence, UnitEvidence } from './evidence';
 import type { Makers } from './makers';
+import { asgiServerOf } from './gunicornLine';
 import { costOf, titleOf, type Remedy, type SysctlKey } from './remedy';
 import { wsgiTwin } from './rewriteLine';
 
@@ -127,7 +128,10 @@ function wsgi({ service, makers }: RankInput): Remedy | undefined {
 }
 
 function boundedAsgi({ service, makers, binding, limits }: RankInput): Remedy | undefined {
-  if (makers.family !== 'asgi' || makers.line?.workerClass === undefined || !/:/.test(makers.line.application ?? ':')) {
+  const workerClass = makers.line?.workerClass;
+  if (makers.line === undefined || workerClass === undefined || asgiServerOf(workerClass) === undefined)
+    return undefined;
+  if (makers.family !== 'asgi' || !/:/.test(makers.line.application ?? ':')) {
     return undefined;
   }
   // Per worker, of what is free beside the threads that are there already.

@@ -1,5 +1,6 @@
 /** Gunicorn's command line made into another, every other option kept as it was written. */
 import { familyOf, parseGunicornLine, piecesOf, programEnd, type Piece } from './gunicornLine';
+import { usualOptions, type GunicornOptions } from './gunicornOptions';
 
 export interface WsgiWish {
   readonly workers: number;
@@ -17,12 +18,16 @@ const wsgiOptions = [
  * The line for WSGI: threads by number, not by requests in flight. `project.asgi:application` becomes `project.wsgi:application`.
  * undefined where its application is no ASGI module that has such a twin by Django's own names.
  */
-export function toWsgi(words: readonly string[], { workers, threads }: WsgiWish): readonly string[] | undefined {
-  const { application } = parseGunicornLine(words);
+export function toWsgi(
+  words: readonly string[],
+  { workers, threads }: WsgiWish,
+  known: GunicornOptions = usualOptions,
+): readonly string[] | undefined {
+  const { application } = parseGunicornLine(words, known);
   const twin = wsgiTwin(application);
   if (application === undefined || twin === undefined) return undefined;
   const dropped = ['-k', '--worker-class', '-w', '--workers', '--threads', '--limit-concurrency'];
-  const kept = piecesOf(words).filter(({ name }) => name === undefined || !dropped.includes(name));
+  const kept = piecesOf(words, known).filter(({ name }) => name === undefined || !dropped.includes(name));
   const added = wsgiOptions.filter(([name]) => !kept.some((piece) => piece.name === name || isShortOf(piece, name)));
   const options = [
     ...['--worker-class', 'gthread', '--workers', String(workers), '--threads', String(threads)],
@@ -56,11 +61,12 @@ export interface BoundedWish {
 export function toBoundedAsgi(
   words: readonly string[],
   { workerClass, folder }: BoundedWish,
+  known: GunicornOptions = usualOptions,
 ): readonly string[] | undefined {
-  const line = parseGunicornLine(words);
+  const line = parseGunicornLine(words, known);
   if (line.workerClass === undefined || familyOf(line) !== 'asgi') return undefined;
   const dropped = ['-k', '--worker-class', '--limit-concurrency', '--pythonpath'];
-  const pieces = piecesOf(words);
+  const pieces = piecesOf(words, known);
   const kept = pieces.filter(({ name }) => name === undefined || !dropped.includes(name));
   const before = pieces.flatMap((piece) => (piece.name === '--pythonpath' ? [piece.value ?? ''] : [])).at(-1);
   const places = [...(before === undefined ? [] : [before]), folder].join(',');
@@ -68,10 +74,13 @@ export function toBoundedAsgi(
 }
 
 /** The line without options that Gunicorn does not have, so that the service starts again; undefined where it has none. */
-export function withoutUnknown(words: readonly string[]): readonly string[] | undefined {
-  const { unknown } = parseGunicornLine(words);
+export function withoutUnknown(
+  words: readonly string[],
+  known: GunicornOptions = usualOptions,
+): readonly string[] | undefined {
+  const { unknown } = parseGunicornLine(words, known);
   if (unknown.length === 0) return undefined;
-  const kept = piecesOf(words).filter(({ name }) => name === undefined || !unknown.includes(name));
+  const kept = piecesOf(words, known).filter(({ name }) => name === undefined || !unknown.includes(name));
   return insert(words, kept, [], new Map());
 }
 
@@ -89,8 +98,8 @@ function insert(
 }
 
 /** Workers that end after so many requests; what the line says of that already stays. */
-export function recycling(words: readonly string[]): readonly string[] {
-  const kept = piecesOf(words);
+export function recycling(words: readonly string[], known: GunicornOptions = usualOptions): readonly string[] {
+  const kept = piecesOf(words, known);
   const missing = wsgiOptions.filter(([name]) => name !== '--timeout' && !kept.some((piece) => piece.name === name));
   return insert(words, kept, missing.flat(), new Map());
 }

@@ -2,9 +2,13 @@
 import type { Entries } from './entry';
 
 export const agentRestartWords = {
-  'agent.restart.notGunicorn': {
-    en: "{unit} can't be restarted with another number of workers: its one command line does not start Gunicorn itself. Remove strategy from the configuration: signals need no command line.",
-    es: 'No se puede reiniciar {unit} con otro número de workers: su única línea de comandos no inicia Gunicorn directamente. Quite strategy de la configuración: las señales no necesitan la línea de comandos.',
+  'agent.restart.severalCommands': {
+    en: "{unit} can't be restarted with another number of workers: it has {count} command lines. Remove strategy from the configuration: signals need no command line.",
+    es: 'No se puede reiniciar {unit} con otro número de workers: tiene {count} líneas de comandos. Quite strategy de la configuración: las señales no necesitan la línea de comandos.',
+  },
+  'agent.restart.startedBy': {
+    en: "{unit} can't be restarted with another number of workers: {by} starts Gunicorn there, and hands on no words that are added to the line. Remove strategy from the configuration: signals need no command line.",
+    es: 'No se puede reiniciar {unit} con otro número de workers: allí {by} inicia Gunicorn y no le pasa las palabras que se añaden a la línea. Quite strategy de la configuración: las señales no necesitan la línea de comandos.',
   },
   'agent.restart.changed': {
     en: '{unit} has changed since its command line was rewritten in {path}; nothing is restarted until that file is removed, or its base workers are set again',

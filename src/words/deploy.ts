@@ -120,8 +120,16 @@ export const deployWords = {
     es: 'Haga que arranque de nuevo con los workers de su propia unidad; después podrá fijar el número otra vez.',
   },
   'operations.base.notGunicorn': {
-    en: 'The command line of {unit} can’t be rewritten: it does not start Gunicorn itself (a shell or a script does), or has more than one command.',
-    es: 'La línea de comando de {unit} no se puede reescribir: no inicia Gunicorn directamente (lo hace un shell o un script) o tiene más de un comando.',
+    en: '{unit} is no service of Gunicorn’s whose command line could be rewritten.',
+    es: '{unit} no es un servicio de Gunicorn cuya línea de comando se pueda reescribir.',
+  },
+  'operations.base.severalCommands': {
+    en: 'The command line of {unit} can’t be rewritten: it has {count} of them.',
+    es: 'La línea de comando de {unit} no se puede reescribir: tiene {count}.',
+  },
+  'operations.base.startedBy': {
+    en: 'The command line of {unit} can’t be rewritten: {by} starts Gunicorn there, and hands on no words that are added to the line.',
+    es: 'La línea de comando de {unit} no se puede reescribir: allí {by} inicia Gunicorn y no le pasa las palabras que se añaden a la línea.',
   },
   'operations.base.notGunicorn.remedy': {
     en: 'Set the number of workers where Gunicorn is started. The autoscaler itself does not need it.',

@@ -69,6 +69,7 @@ function planned(recipe: readonly string[], words: { id?: string; who?: string }
 const unchecked: Readonly<Record<string, (words: readonly string[]) => Words>> = {
   look: ([nonce = '']) => lookCommand(nonce),
   execStart: ([unit = '']) => commands.execStart(unit),
+  gunicornHelp: ([unit = '']) => commands.gunicornHelp(unit),
   unitStates: (units) => commands.unitStates(units),
   followJournal: ([unit = '', start = '']) => commands.followJournal(unit, JSON.parse(start) as JournalStart),
   readFile: ([path = '']) => readFileCommand(path, 'always'),
@@ -87,6 +88,7 @@ const unchecked: Readonly<Record<string, (words: readonly string[]) => Words>> =
 const innocent: Readonly<Record<string, readonly string[]>> = {
   look: ['0'.repeat(32)],
   execStart: ['backregisters.service'],
+  gunicornHelp: ['backregisters.service'],
   unitStates: ['autoscaler.timer'],
   followJournal: ['backregisters.service', '{"lines":1}'],
   readFile: [paths.configuration],

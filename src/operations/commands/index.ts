@@ -5,6 +5,7 @@ import { cancelPlan } from './cancelPlan';
 import { checkConfigurationFile } from './checkConfigurationFile';
 import { dryRunAgent } from './dryRunAgent';
 import { execStart } from './execStart';
+import { gunicornHelp } from './gunicornHelp';
 import { explainProject } from './explainProject';
 import { findConfigurations } from './findConfigurations';
 import { findCrontabs } from './findCrontabs';
@@ -33,6 +34,7 @@ export const commands = {
   dropUpload,
   dryRunAgent,
   execStart,
+  gunicornHelp,
   explainProject,
   findConfigurations,
   findCrontabs,

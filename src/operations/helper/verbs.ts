@@ -11,7 +11,7 @@
  * | runAgentNow, dryRunAgent, journalRights, findConfigurations, findCrontabs, findDropIns, listBackupFolders, purgeState | none | |
  * | followJournal | unit, where to begin | our units, or a Gunicorn or Celery service: a journal may hold what is not for everyone |
  * | readThreads | nonce, services | 32 hexadecimal digits; Gunicorn and Celery services: a journal may hold what is not for everyone |
- * | execStart, unitStates | services | names of Gunicorn or Celery services; of our units for states |
+ * | execStart, gunicornHelp, unitStates | services | names of Gunicorn or Celery services; of our units for states |
  * | probeRuntime | version | `-` or three numbers |
  * | plan | id, who, hash of its manifest, planner, options | `makePlan.ts`, `checkPlan.ts` |
  * | watchPlan, cancelPlan, recoverPlan | id of a plan | a folder of root's with that name |
@@ -89,6 +89,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     // The hash of a unit that not everyone may read tells too much of it.
     if (!(await isOurService(name))) throw new Refusal(`${name}: not a service of ours`);
     return plain(commands.execStart(name));
+  },
+  gunicornHelp: async (args) => {
+    counted(args, 1);
+    const name = unit(args[0]);
+    if (!(await isOurService(name))) throw new Refusal(`${name}: not a service of ours`);
+    return plain(commands.gunicornHelp(name));
   },
   readThreads: async ([nonce, ...names]) => {
     if (names.length > 200) throw new Refusal('too many services');

@@ -7,21 +7,22 @@ import { redact } from '../../base/redact';
 import { sh } from '../../base/sh';
 import type { Look } from '../../host/look';
 import { lastingDropIn, paths } from '../../host/paths';
-import { programOf } from '../../host/programOf';
 import type { Server } from '../../ssh/server';
-import { parseGunicornLine } from '../../threads/gunicornLine';
+import { asgiServerOf, parseGunicornLine } from '../../threads/gunicornLine';
+import type { GunicornOptions } from '../../threads/gunicornOptions';
 import type { Remedy } from '../../threads/remedy';
 import { recycling, toBoundedAsgi, toWsgi, withoutUnknown } from '../../threads/rewriteLine';
 import { message } from '../../words/message';
-import { checkScript } from '../baseWorkers';
+import { checkCommand } from '../checkCommand';
 import { execStart, hashOfCommand } from '../commands/execStart';
+import { gunicornHelp } from '../commands/gunicornHelp';
 import { readFiles } from '../commands/readFiles';
 import type { PlanFile } from '../plan';
 import { argvText } from '../planDocument';
 import { planFile } from '../planFiles';
 import { restartSteps } from '../restarts';
-import { execStartLine } from '../../host/withWorkers';
-import { nothing, reload, serviceOf, wrongRemedy, type RemedyParts } from './common';
+import { execStartLine, gunicornOptionsAt } from '../../host/withWorkers';
+import { nothing, reload, serviceOf, startedByAnother, wrongRemedy, type RemedyParts } from './common';
 
 export type CommandRemedy = Extract<Remedy, { kind: 'wsgi' | 'boundedAsgi' | 'recycle' | 'knownOptions' }>;
 
@@ -50,10 +51,15 @@ export async function planCommandLine(
     });
   }
   const [command] = now.commands;
-  if (command === undefined || now.commands.length !== 1 || !startsGunicorn(command.argv))
-    throw wrongRemedy(server, unit);
-  const argv = rewritten(command.argv, remedy);
-  if (argv === undefined) throw wrongRemedy(server, unit);
+  if (command === undefined || now.commands.length !== 1) throw wrongRemedy(server, unit);
+  const started = gunicornOptionsAt(command);
+  if ('startedBy' in started) throw startedByAnother(server, unit, started.startedBy);
+  // What would break the file that it is written to.
+  if (command.argv.some((word) => /[\u0000-\u001f\u007f]/.test(word))) throw wrongRemedy(server, unit);
+  const options = await server.run(gunicornHelp(unit), context);
+  const [, ...words] = rewritten([command.path, ...command.argv.slice(1)], remedy, options) ?? [];
+  if (words.length === 0) throw wrongRemedy(server, unit);
+  const argv = [command.argv[0] ?? command.path, ...words];
   if (argv.join('\0') === command.argv.join('\0')) return nothing;
   const part = remedyCommand(remedy.kind, {
     commandSha256: hashOfCommand(command),
@@ -77,7 +83,7 @@ export async function planCommandLine(
     files: files.filter((file) => file !== undefined),
     commands: [
       {
-        argv: ['sh', '-c', checkScript, 'sh', unit, command.path, ...argv.slice(1)],
+        argv: checkCommand(unit, { ...command, argv }, importsOf(argv, options)),
         when: 'beforeFiles',
         purpose: message('operations.remedy.command.check'),
       },
@@ -102,25 +108,37 @@ const inForce = sh`plain() { tr -d "\"'\\\\ "; }
 shown=$(systemctl show -p ExecStart --value -- "$1" | plain) wanted=$(printf %s "$2" | plain)
 case $shown in *"argv[]=$wanted;"*) ;; *) systemctl show -p ExecStart --value -- "$1"; exit 1 ;; esac`;
 
-/** Itself, not by a shell, and without what would break the file that it is written to. */
-function startsGunicorn(argv: readonly string[]): boolean {
-  const program = argv[0]?.replace(/.*\//, '') ?? '';
-  if (/^(ba|da|z|k)?sh$/.test(program) || argv.some((word) => /[\u0000-\u001f\u007f]/.test(word))) return false;
-  return programOf(argv) === 'gunicorn';
+/** Modules of which one must be there for the worker class that the line names. */
+function importsOf(argv: readonly string[], options: GunicornOptions | undefined): readonly string[] {
+  const { workerClass } = parseGunicornLine(argv, options);
+  switch (workerClass === undefined ? undefined : asgiServerOf(workerClass)) {
+    case 'uvicorn':
+    case 'uvicornH11':
+      return ['uvicorn_worker', 'uvicorn.workers'];
+    case 'gunicorn':
+      return ['gunicorn.workers.gasgi'];
+    default:
+      return [];
+  }
 }
 
-function rewritten(argv: readonly string[], remedy: CommandRemedy): readonly string[] | undefined {
+function rewritten(
+  words: readonly string[],
+  remedy: CommandRemedy,
+  options: GunicornOptions | undefined,
+): readonly string[] | undefined {
   switch (remedy.kind) {
     case 'wsgi':
-      return toWsgi(argv, remedy);
+      return toWsgi(words, remedy, options);
     case 'boundedAsgi': {
-      const { workerClass } = parseGunicornLine(argv);
-      if (workerClass === undefined) return undefined;
-      return toBoundedAsgi(argv, { workerClass: boundedClass(workerClass, remedy.limit), folder: paths.asgiFolder });
+      const workerClass = boundedClass(parseGunicornLine(words, options).workerClass ?? '', remedy.limit);
+      return workerClass === undefined
+        ? undefined
+        : toBoundedAsgi(words, { workerClass, folder: paths.asgiFolder }, options);
     }
     case 'recycle':
-      return recycling(argv);
+      return recycling(words, options);
     case 'knownOptions':
-      return withoutUnknown(argv);
+      return withoutUnknown(words, options);
   }
 }

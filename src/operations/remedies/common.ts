@@ -40,6 +40,16 @@ export function wrongRemedy(server: Server, unit: string): Failure {
   });
 }
 
+export function startedByAnother(server: Server, unit: string, by: string): Failure {
+  return new Failure({
+    code: 'operations.base.startedBy',
+    params: { unit, by },
+    server: server.name,
+    phase: 'plan',
+    remedy: message('operations.remedy.wrong.remedy'),
+  });
+}
+
 /** TasksMax without a restart: the running cgroup is set to what the files say, and back with them. */
 export function setTasks(unit: string): PlanCommand {
   const argv = ['autoscaler-unit', 'set-tasks', unit] as const;

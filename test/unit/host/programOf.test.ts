@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { addressOfBind } from '../../../src/host/listening';
-import { bindsOf, classifyShellCommand, poolOf, programOf, scriptOf } from '../../../src/host/programOf';
+import { bindsOf, classifyText, poolOf, programOf, scriptOf } from '../../../src/host/programOf';
 
 const words = (text: string): string[] => text.split(' ');
 
@@ -19,6 +19,38 @@ suite('host: what a command line runs', () => {
     '/srv/venv/bin/python3 /srv/venv/bin/ddtrace-run gunicorn app',
     '/srv/venv/bin/newrelic-admin run-program gunicorn app',
     'sudo -u www-data /usr/bin/gunicorn app',
+    'doppler run -- gunicorn app',
+    'infisical run --env=prod -- gunicorn app',
+    '/usr/bin/gunicorn-3 app',
+    '/usr/bin/python3 /usr/bin/gunicorn3 app',
+    'python3 -m pipenv run gunicorn app',
+    'python3 -m poetry run gunicorn app',
+    'python3 -m newrelic.admin run-program gunicorn app',
+    'conda run -n env --no-capture-output gunicorn app',
+    'authbind --deep gunicorn app',
+    'cgexec -g cpu:web gunicorn app',
+    'prlimit --nofile=4096 gunicorn app',
+    'xvfb-run -a gunicorn app',
+    'uvx gunicorn app',
+    'uv run gunicorn app',
+    'uv run --module gunicorn app',
+    'runuser -u www -- gunicorn app',
+    'su - www -c exec gunicorn app',
+    'flock -n /run/lock gunicorn app',
+    'tini -w -- gunicorn app',
+    'chrt -f 10 gunicorn app',
+    'taskset -c 0,1 ionice -c 2 -n 0 gunicorn app',
+    'env -S gunicorn app',
+    '/bin/sh -c cd /srv/x && exec gunicorn app',
+    '/bin/sh -c . /srv/env; exec gunicorn app',
+    '/bin/sh -c set -a; . /srv/env; set +a; gunicorn app | tee /var/log/x',
+    '/bin/sh -c if [ -f /x ]; then gunicorn app; fi',
+    '/bin/sh -c while true; do gunicorn app; done',
+    '/bin/sh -c test -d /run/x || mkdir /run/x; (umask 007; gunicorn app)',
+    '/bin/bash -o pipefail -c exec gunicorn app 2>&1',
+    '/bin/sh -c exec >>/var/log/x 2>&1; exec "/srv/venv/bin/gunicorn" app',
+    'sops exec-env /srv/secrets.yaml gunicorn app',
+    'busybox sh -c gunicorn app',
   ]) {
     test(`Gunicorn: ${text}`, () => assert.equal(programOf(words(text)), 'gunicorn'));
   }
@@ -31,6 +63,12 @@ suite('host: what a command line runs', () => {
     'celery multi start w1 w2 -A proj',
     '/bin/sh -c /srv/venv/bin/celery -A proj multi start w1',
     'python manage.py celery worker',
+    '/bin/sh -c ${CELERY_BIN} -A $CELERY_APP multi start $CELERYD_NODES --pidfile=${X}',
+    '/bin/sh -c $CELERY_BIN -A app worker',
+    '/bin/sh -c celery -A app worker & exec celery -A app beat',
+    'doppler run -- celery -A app worker',
+    'watchmedo auto-restart -d . -p *.py --recursive -- celery -A app worker',
+    'env C_FORCE_ROOT=1 celery -A app worker',
   ]) {
     test(`a Celery worker: ${text}`, () => assert.equal(programOf(words(text)), 'celery'));
   }
@@ -46,6 +84,16 @@ suite('host: what a command line runs', () => {
     '/usr/bin/python3 /srv/report.py gunicorn',
     '/usr/bin/vim /etc/systemd/system/gunicorn.service',
     '/bin/sh /srv/start.sh',
+    'flock /run/gunicorn sleep 3',
+    'env gunicorn=1 sleep 3',
+    'poetry install gunicorn',
+    'doppler secrets gunicorn',
+    '/bin/sh -c echo "exec gunicorn"; sleep 3',
+    '/bin/sh -c sleep 3 # gunicorn app',
+    '/bin/sh -c cat >/run/gunicorn',
+    'sudo -u gunicorn sleep 3',
+    'nice -n 5 tail -f gunicorn',
+    '/bin/sh -c ${CELERY_BIN} -A x beat',
   ]) {
     test(`neither: ${text}`, () => assert.equal(programOf(words(text)), undefined));
   }
@@ -58,10 +106,10 @@ suite('host: what a command line runs', () => {
   });
 
   test('lines of a script count only where the program is run', () => {
-    assert.equal(classifyShellCommand('  exec "/srv/venv/bin/gunicorn" --bind "$SOCKET" app'), 'gunicorn');
-    assert.equal(classifyShellCommand('PYTHONPATH=/srv celery -A app worker'), 'celery');
-    assert.equal(classifyShellCommand('pkill gunicorn'), undefined);
-    assert.equal(classifyShellCommand('systemctl restart gunicorn'), undefined);
+    assert.equal(classifyText('  exec "/srv/venv/bin/gunicorn" --bind "$SOCKET" app'), 'gunicorn');
+    assert.equal(classifyText('PYTHONPATH=/srv celery -A app worker'), 'celery');
+    assert.equal(classifyText('pkill gunicorn'), undefined);
+    assert.equal(classifyText('systemctl restart gunicorn'), undefined);
     assert.equal(scriptOf(['/bin/bash', '-e', '/srv/start.sh', 'x']), '/srv/start.sh');
     assert.equal(scriptOf(['/srv/start.sh']), '/srv/start.sh');
     assert.equal(scriptOf(['/bin/sh', '-c', '/srv/start.sh']), undefined);

@@ -57,7 +57,10 @@ suite('threads: the guide’s command lines', () => {
   });
 
   test('become bounded ASGI with options that Gunicorn has', () => {
-    const wish = { workerClass: boundedClass('uvicorn.workers.UvicornWorker', 100), folder: '/opt/autoscaler/asgi' };
+    const wish = {
+      workerClass: boundedClass('uvicorn.workers.UvicornWorker', 100) ?? '',
+      folder: '/opt/autoscaler/asgi',
+    };
     assert.equal(
       toBoundedAsgi(words(option2), wish)?.join(' '),
       `${program} --pythonpath /opt/autoscaler/asgi --worker-class autoscaler_asgi.Bounded100 --access-logfile - ` +
@@ -70,6 +73,11 @@ suite('threads: the guide’s command lines', () => {
       'gunicorn --pythonpath /srv/lib,/opt/autoscaler/asgi --worker-class autoscaler_asgi.Bounded100 a.asgi',
     );
     assert.equal(boundedClass('uvicorn.workers.UvicornH11Worker', 9), 'autoscaler_asgi.BoundedH11_9');
+    assert.equal(boundedClass('uvicorn_worker.UvicornWorker', 9), 'autoscaler_asgi.Bounded9');
+    assert.equal(boundedClass('asgi', 9), 'autoscaler_asgi.BoundedAsgi_9');
+    assert.equal(boundedClass('autoscaler_asgi.BoundedAsgi_9', 5), 'autoscaler_asgi.BoundedAsgi_5');
+    assert.equal(boundedClass('my.UvicornWorkers', 9), undefined);
+    assert.equal(boundedClass('hypercorn.AsgiWorker', 9), undefined);
     assert.equal(toBoundedAsgi(['gunicorn', 'a.wsgi'], wish), undefined);
   });
 
