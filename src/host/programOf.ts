@@ -71,7 +71,7 @@ function classify(words: readonly string[], depth: number): ServiceKind | undefi
   return undefined;
 }
 
-function isPython(name: string): boolean {
+export function isPython(name: string): boolean {
   return /^(?:python|pypy)[0-9.]*$/.test(name);
 }
 
@@ -204,7 +204,7 @@ export function poolOf(words: readonly string[]): string {
   return 'prefork';
 }
 
-function baseName(path: string): string {
+export function baseName(path: string): string {
   // A login shell is `-bash`; systemd's prefixes (`@`, `-`, `+`) are gone in what `systemctl show` prints.
   return path.replace(/^-(?=[a-z])/, '').replace(/^.*\//, '');
 }
