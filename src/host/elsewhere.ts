@@ -1,4 +1,5 @@
 /** Gunicorn and Celery that run outside a system service of their own: seen, and not to be scaled from here. */
+import { message, type Message } from '../words/message';
 import type { ElsewhereLook, ElsewherePlace, ServiceKind } from './look';
 import { ancestorsIn, isSupervisor, mastersOf } from './masters';
 import { unitOfControlGroup, type TableProcess } from './processTable';
@@ -30,6 +31,17 @@ export function elsewhereOf(
       })),
     )
     .sort((a, b) => compare(a.place, b.place) || compare(a.name, b.name) || a.master.pid - b.master.pid);
+}
+
+/** Where it runs, why that can't be scaled from here, and what could be done. */
+export function elsewhereMessage(each: ElsewhereLook): Message {
+  const program = each.kind === 'gunicorn' ? 'Gunicorn' : 'Celery';
+  return message(`host.elsewhere.${each.place}`, { program, name: elsewhereName(each), uid: each.uid ?? '?' });
+}
+
+/** As the server has it, but short. */
+export function elsewhereName({ name }: ElsewhereLook): string {
+  return name.slice(0, 100);
 }
 
 function compare(a: string, b: string): number {
