@@ -50,7 +50,7 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
       ? run('systemctl', ['show', '--no-pager', '-p', managerProperties.join(',')], timeoutMs)
       : undefined;
 
-  const found = options.discover === true ? discover(readGroups()) : { unitFiles: [], units: [], pids: [] };
+  const found: Found = options.discover === true ? discover(readGroups()) : nothing;
   const units = new Set(options.units.filter((unit) => !unit.startsWith('-')));
   for (const unit of [...found.units, ...(options.beats === true ? beatUnits() : [])]) units.add(unit);
   const show = await run(
@@ -65,7 +65,7 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
   const listed = options.discover === true ? undefined : listMembers(blocks);
   const groups = listed === undefined ? readGroups() : readGroups([1, ...listed]);
   const members = listed ?? membersOf(groups, blocks);
-  const elsewhere = found.pids.filter((pid) => !members.includes(pid));
+  const elsewhere = outside(found, members);
   const processes = readProcesses(members, elsewhere);
   return {
     machine: machineLines,
@@ -310,11 +310,22 @@ interface Found {
   readonly units: readonly string[];
   /** Processes that have one of the words in their command line, or a master's signals. */
   readonly pids: readonly number[];
+  readonly arbiters: readonly number[];
+}
+
+const nothing: Found = { unitFiles: [], units: [], pids: [], arbiters: [] };
+
+/** Those that run the programs elsewhere; the workers of an application of somebody's own have none of the words. */
+function outside({ pids, arbiters }: Found, members: readonly number[]): number[] {
+  const own = arbiters.filter((pid) => !members.includes(pid));
+  const workers = own.flatMap((pid) => (textOf(`${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean));
+  return [...new Set([...pids, ...workers.map(Number)])].filter((pid) => !members.includes(pid));
 }
 
 function discover(groups: Groups): Found {
   const unitFiles: string[] = [];
   const pids: number[] = [];
+  const arbiters: number[] = [];
   const units = new Set<string>();
   const add = (name: string): void => {
     if (name.startsWith('autoscaler.')) return;
@@ -337,15 +348,16 @@ function discover(groups: Groups): Found {
     if (lines.length > 0 || namesScript) add(unit);
   }
   for (const [pid, lines] of groups) {
-    const isArbiter = (): boolean => linesOf(`${pid}/status`, (line) => arbiter.test(line), '').length > 0;
-    if (!words.test(textOf(`${pid}/cmdline`) ?? '') && !isArbiter()) continue;
+    const isArbiter = linesOf(`${pid}/status`, (line) => arbiter.test(line), '').length > 0;
+    if (isArbiter) arbiters.push(pid);
+    if (!words.test(textOf(`${pid}/cmdline`) ?? '') && !isArbiter) continue;
     pids.push(pid);
     for (const line of lines) {
       const unit = unitOfControlGroup(line.replace(/^[^/]*\/cgroup:\d+:[^:]*:/, ''));
       if (unit !== undefined) add(unit);
     }
   }
-  return { unitFiles, units: [...units], pids };
+  return { unitFiles, units: [...units], pids, arbiters };
 }
 
 /** Units of the owner's own whose files speak of a scheduler; the parser looks closer. */

@@ -155,8 +155,18 @@ main() {
         folder=\${folder%/*}
       done
     done
-    # … and those that run the programs elsewhere.
+    # … and those that run the programs elsewhere; the workers of an application of somebody's own have none of the words.
     members=$pids
+    for file in $arbiters; do
+      pid=\${file%/*}
+      case $newline$members in *"$newline$pid$newline"*) continue ;; esac
+      workers=
+      # No line end follows what the kernel prints.
+      read -r workers <"$pid/task/$pid/children" || [ -n "$workers" ] || continue
+      IFS=' '
+      for worker in $workers; do seen=$seen$worker$newline; done
+      IFS=$newline
+    done
     set -- /dev/null
     for pid in $seen; do
       case $newline$pids in *"$newline$pid$newline"*) continue ;; esac
