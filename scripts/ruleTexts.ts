@@ -113,13 +113,14 @@ export const ruleTexts: Readonly<Record<RuleCode, RuleText>> = {
   'config.duplicateService': {
     en: {
       why: 'Two projects would set two counts for one service, each undoing the other at every run.',
-      remedy: 'Remove one of the projects, or give it the service that it is for.',
+      remedy: 'Switch one of them off, or give it the service that it is for.',
     },
     es: {
       why: 'Dos proyectos fijarían dos números para un servicio y cada uno desharía al otro en cada ejecución.',
-      remedy: 'Quite uno de los proyectos o indique el servicio que le corresponde.',
+      remedy: 'Desactive uno de los dos o indique el servicio que le corresponde.',
     },
-    example: '{ "projects": { "backcore": {}, "api": { "service": "backcore.service" } } }',
+    example:
+      '{ "projects": { "backcore": { "enabled": true }, "api": { "enabled": true, "service": "backcore.service" } } }',
   },
   'config.minAboveMax': {
     en: { why: 'No number of workers is between the two.', remedy: 'Raise `max_workers` or lower `min_workers`.' },

@@ -17,9 +17,9 @@ import { machine } from 'node:os';
 import type { RawLook } from '../host/raw';
 import { vetoShare } from '../host/limits';
 import { paths } from '../host/paths';
-import { scriptOf } from '../host/programOf';
 import { unitOfControlGroup } from '../host/processTable';
 import { execWords, parseShow, property } from '../host/showUnits';
+import { folderOf, scriptWords, startScriptOf } from '../host/startScript';
 import { managerProperties, ownUnits, unitFolders, unitProperties } from '../host/unitProperties';
 
 export interface CollectOptions {
@@ -38,6 +38,8 @@ export interface CollectOptions {
 }
 
 const words = /gunicorn|celery/;
+/** The signals that Gunicorn's arbiter handles, all of them: it has them, whatever it is called. */
+const arbiter = /^SigCgt:\s*[0-9a-f]*[89a-f][37bf][13579bdf][4-7c-f][abef][0-9a-f][7f]$/;
 
 export async function collect(options: CollectOptions): Promise<RawLook> {
   const timeoutMs = options.timeoutMs ?? 10_000;
@@ -48,7 +50,7 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
       ? run('systemctl', ['show', '--no-pager', '-p', managerProperties.join(',')], timeoutMs)
       : undefined;
 
-  const found = options.discover === true ? discover(readGroups()) : { unitFiles: [], units: [] };
+  const found: Found = options.discover === true ? discover(readGroups()) : nothing;
   const units = new Set(options.units.filter((unit) => !unit.startsWith('-')));
   for (const unit of [...found.units, ...(options.beats === true ? beatUnits() : [])]) units.add(unit);
   const show = await run(
@@ -63,7 +65,8 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
   const listed = options.discover === true ? undefined : listMembers(blocks);
   const groups = listed === undefined ? readGroups() : readGroups([1, ...listed]);
   const members = listed ?? membersOf(groups, blocks);
-  const processes = readProcesses(members);
+  const elsewhere = outside(found, members);
+  const processes = readProcesses(members, elsewhere);
   return {
     machine: machineLines,
     mounts: linesOf('self/mounts', (line) => line.includes(' /proc proc ')).join('\n') + '\n',
@@ -71,7 +74,7 @@ export async function collect(options: CollectOptions): Promise<RawLook> {
     units: show.stdout,
     unitFiles: join(found.unitFiles),
     scripts: join(readScripts(blocks)),
-    cgroups: join([...(groups.get(1) ?? []), ...members.flatMap((pid) => groups.get(pid) ?? [])]),
+    cgroups: join([...(groups.get(1) ?? []), ...[...members, ...elsewhere].flatMap((pid) => groups.get(pid) ?? [])]),
     ...processes,
     files: join(systemFiles()),
     pids: join(readPids(members.flatMap((pid) => groups.get(pid) ?? []))),
@@ -170,9 +173,9 @@ function listMembers(blocks: ReturnType<typeof parseShow>): number[] | undefined
   const pids: number[] = [];
   for (const block of blocks) {
     const path = property(block, 'ControlGroup');
-    if (path === '' || path === '/' || property(block, 'MainPID') === '0') continue;
+    if (path === '' || path === '/') continue;
     const listed = cgroupRoots.map((root) => listGroup(root + path)).filter((each) => each !== undefined);
-    if (listed.every((each) => each.length === 0)) return undefined;
+    if (property(block, 'MainPID') !== '0' && listed.every((each) => each.length === 0)) return undefined;
     pids.push(...listed.flat());
   }
   return [...new Set(pids)].sort((one, other) => one - other);
@@ -195,29 +198,32 @@ function membersOf(groups: Groups, blocks: ReturnType<typeof parseShow>): number
   return [...groups].filter(([, lines]) => lines.some((line) => line.split('/').some(isOne))).map(([pid]) => pid);
 }
 
-function readProcesses(pids: readonly number[]): RawLook {
+/** `elsewhere`: processes of other units, or of none. */
+function readProcesses(members: readonly number[], elsewhere: readonly number[]): RawLook {
   const processes: string[] = [];
   const status: string[] = [];
   const limits: string[] = [];
   const parents = new Map<number, number>();
-  for (const pid of pids) {
+  const arbiters = new Set<number>();
+  for (const pid of [...members, ...elsewhere]) {
     const stat = linesOf(`${pid}/stat`);
     const line = stat.join('\n');
     parents.set(pid, Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[1]));
     processes.push(...stat, ...linesOf(`${pid}/cmdline`));
-    status.push(...linesOf(`${pid}/status`, (each) => /^(?:Uid|CapEff|SigCgt|VmRSS):/.test(each)));
+    const own = linesOf(`${pid}/status`, (each) => /^(?:Uid|CapEff|SigCgt|VmRSS):/.test(each), '');
+    if (own.some((each) => arbiter.test(each))) arbiters.add(pid);
+    status.push(...own.map((each) => `${pid}/status:${each}`));
     limits.push(...linesOf(`${pid}/limits`, (each) => each.startsWith('Max processes ')));
   }
-  // The listening sockets are the master's: on top of its unit, or the child of a wrapper on top.
-  const descriptors: string[] = [];
-  for (const pid of pids) {
-    const parent = parents.get(pid) ?? 0;
-    const isTop = !parents.has(parent);
-    const isBelowWrapper =
-      !isTop && !parents.has(parents.get(parent) ?? 0) && !words.test(textOf(`${parent}/cmdline`) ?? '');
-    if (isTop || isBelowWrapper) descriptors.push(...readDescriptors(pid));
-  }
-  return { processes: join(processes), status: join(status), limits: join(limits), descriptors: join(descriptors) };
+  // The listening sockets are the master's, and before that of the process on top of its unit.
+  const inUnits = new Set(members);
+  const holders = members.filter((pid) => arbiters.has(pid) || !inUnits.has(parents.get(pid) ?? 0));
+  return {
+    processes: join(processes),
+    status: join(status),
+    limits: join(limits),
+    descriptors: join(holders.flatMap(readDescriptors)),
+  };
 }
 
 function readDescriptors(pid: number): string[] {
@@ -284,7 +290,7 @@ function readScripts(blocks: ReturnType<typeof parseShow>): string[] {
   const scripts = new Set<string>();
   for (const block of blocks) {
     for (const start of block.get('ExecStart') ?? []) {
-      const script = scriptOf(execWords(start));
+      const script = startScriptOf(execWords(start), folderOf(property(block, 'WorkingDirectory')));
       if (script !== undefined) scripts.add(script);
     }
   }
@@ -295,12 +301,31 @@ function readScripts(blocks: ReturnType<typeof parseShow>): string[] {
     } catch {
       return [];
     }
-    return (textOf(script) ?? '\0').includes('\0') ? [] : linesOf(script, (line) => words.test(line));
+    return (textOf(script) ?? '\0').includes('\0') ? [] : linesOf(script, (line) => scriptWords.test(line));
   });
 }
 
-function discover(groups: Groups): { unitFiles: string[]; units: string[] } {
+interface Found {
+  readonly unitFiles: readonly string[];
+  readonly units: readonly string[];
+  /** Processes that have one of the words in their command line, or a master's signals. */
+  readonly pids: readonly number[];
+  readonly arbiters: readonly number[];
+}
+
+const nothing: Found = { unitFiles: [], units: [], pids: [], arbiters: [] };
+
+/** Those that run the programs elsewhere; the workers of an application of somebody's own have none of the words. */
+function outside({ pids, arbiters }: Found, members: readonly number[]): number[] {
+  const own = arbiters.filter((pid) => !members.includes(pid));
+  const workers = own.flatMap((pid) => (textOf(`${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean));
+  return [...new Set([...pids, ...workers.map(Number)])].filter((pid) => !members.includes(pid));
+}
+
+function discover(groups: Groups): Found {
   const unitFiles: string[] = [];
+  const pids: number[] = [];
+  const arbiters: number[] = [];
   const units = new Set<string>();
   const add = (name: string): void => {
     if (name.startsWith('autoscaler.')) return;
@@ -315,19 +340,24 @@ function discover(groups: Groups): { unitFiles: string[]; units: string[] } {
         ? []
         : linesOf(file, (line) => /^\s*ExecStart=/.test(line), '');
     const namesScript = starts.some((line) => {
-      const script = scriptOf(line.replace(/^\s*ExecStart=[-@:+!|]*/, '').split(/\s+/));
-      return script !== undefined && /gunicorn|celery/.test(smallText(script));
+      const start = line.replace(/^\s*ExecStart=[-@:+!|]*/, '').split(/\s+/);
+      const folder = linesOf(file, (each) => /^\s*WorkingDirectory=/.test(each), '').at(-1) ?? '';
+      const script = startScriptOf(start, folderOf(folder.replace(/^[^=]*=/, '')));
+      return script !== undefined && scriptWords.test(smallText(script));
     });
     if (lines.length > 0 || namesScript) add(unit);
   }
   for (const [pid, lines] of groups) {
-    if (!words.test(textOf(`${pid}/cmdline`) ?? '')) continue;
+    const isArbiter = linesOf(`${pid}/status`, (line) => arbiter.test(line), '').length > 0;
+    if (isArbiter) arbiters.push(pid);
+    if (!words.test(textOf(`${pid}/cmdline`) ?? '') && !isArbiter) continue;
+    pids.push(pid);
     for (const line of lines) {
       const unit = unitOfControlGroup(line.replace(/^[^/]*\/cgroup:\d+:[^:]*:/, ''));
       if (unit !== undefined) add(unit);
     }
   }
-  return { unitFiles, units: [...units] };
+  return { unitFiles, units: [...units], pids, arbiters };
 }
 
 /** Units of the owner's own whose files speak of a scheduler; the parser looks closer. */

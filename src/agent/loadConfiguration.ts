@@ -1,6 +1,6 @@
 /** The agent's settings and the configuration that they name. */
 import { Failure, isFailure } from '../base/failure';
-import { scaledServices } from '../config/celeryProject';
+import { findScaled, scaledServices } from '../config/celeryProject';
 import type { NormalizedConfiguration, ProjectSettings } from '../config/model';
 import { parseConfiguration } from '../config/parse';
 import { paths } from '../host/paths';
@@ -34,13 +34,12 @@ export async function loadConfiguration(
   throw new Failure({ code: 'agent.configUnusable', params: { path: settings.config }, phase: 'configuration' });
 }
 
-/** By the project's name, or the unit's with or without its suffix. Throws `agent.noProject`. */
+/** As `findScaled` finds it. Throws `agent.noProject`. */
 export function projectOf(configuration: NormalizedConfiguration, name: string): ProjectSettings {
-  const projects = scaledServices(configuration);
-  const found =
-    projects.find(({ project }) => project === name) ??
-    projects.find(({ service }) => service === name || service === `${name}.service`);
+  const found = findScaled(configuration, name);
   if (found !== undefined) return found;
-  const known = projects.map(({ project }) => project).join(', ');
+  const known = scaledServices(configuration)
+    .map(({ project }) => project)
+    .join(', ');
   throw new Failure({ code: 'agent.noProject', params: { name, known }, phase: 'configuration' });
 }

@@ -2,7 +2,7 @@
 import { known, mapKnown, unknown, valueOf, type Known } from '../base/known';
 import type { ProjectSettings } from '../config/model';
 import { unscalablePool } from '../host/celeryCall';
-import type { Look, ServiceLook } from '../host/look';
+import type { Look, ServiceKind, ServiceLook } from '../host/look';
 import { tasksNow } from '../host/tasks';
 import { decide, type Decided } from '../scaling/decide';
 import type { DecideInput, ServiceReading } from '../scaling/decision';
@@ -18,6 +18,7 @@ import type { Backlogs } from './backlogs';
 import { readQueue, uncontrollable } from './celery/readQueue';
 import type { Count } from './recount';
 import type { Requests } from './requests';
+import { message, type Message } from '../words/message';
 import { isSame, settle, type Master } from './steps';
 
 export interface ProjectTick {
@@ -153,28 +154,57 @@ function poolReading(
   queue: Known<QueueReading> | undefined,
   memory: ProjectMemory,
 ): Pick<ServiceReading, 'queue' | 'unscalable' | 'beat'> {
-  if (settings.queue === undefined || service === undefined) return {};
+  const unscalable = unscalableBecause(settings, look, service);
+  if (settings.queue === undefined || service === undefined || unscalable !== undefined) return { unscalable };
   const heads = memory.heads ?? [];
   return {
     ...(queue === undefined ? {} : { queue: mapKnown(queue, (tasks) => withAges(tasks, heads, look.takenAtMs)) }),
     beat: service.beat,
-    unscalable: unscalablePool(service) ?? uncontrollable(settings.queue, service),
+    unscalable: unscalablePool(service) ?? severalMasters(service) ?? uncontrollable(settings.queue, service),
   };
 }
 
-/** Undefined where neither signals nor remote control can reach the program that has the workers. */
-function masterOf(service: ServiceLook, look: Look, { queue }: ProjectSettings): Master | undefined {
-  const { master, kind } = service;
-  if (kind !== (queue === undefined ? 'gunicorn' : 'celery') || master === undefined || master.pid !== service.mainPid)
-    return undefined;
+function kindOf({ queue }: ProjectSettings): ServiceKind {
+  return queue === undefined ? 'gunicorn' : 'celery';
+}
+
+/** Why a service that runs can't be scaled, whatever its pool is. */
+function unscalableBecause(
+  settings: ProjectSettings,
+  look: Look,
+  service: ServiceLook | undefined,
+): Message | undefined {
+  const unit = settings.service;
+  if (service === undefined) {
+    const other = look.otherUnits.find((each) => each.unit === unit);
+    if (other === undefined) return undefined;
+    if (other.service !== undefined) return message('scaling.alias', { unit, service: other.service });
+    return message('scaling.unidentified', { unit, command: other.command });
+  }
+  if (service.kind !== kindOf(settings)) {
+    return message(service.kind === 'celery' ? 'scaling.isCelery' : 'scaling.isGunicorn', { unit });
+  }
+  return service.kind === 'gunicorn' ? severalMasters(service) : undefined;
+}
+
+function severalMasters({ unit, kind, masters }: ServiceLook): Message | undefined {
+  if (masters === undefined) return undefined;
+  const params = { unit, count: masters.length, program: kind === 'gunicorn' ? 'Gunicorn' : 'Celery' };
+  return message('scaling.severalMasters', params);
+}
+
+/** Undefined where neither signals nor remote control can reach the program that has the workers, or it is not known which. */
+function masterOf(service: ServiceLook, look: Look, settings: ProjectSettings): Master | undefined {
+  const { master, masters, kind } = service;
+  if (kind !== kindOf(settings) || master === undefined || masters !== undefined) return undefined;
   return {
     unit: service.unit,
     kind,
     pid: master.pid,
+    mainPid: service.mainPid,
     startTicks: master.startTicks,
     controlGroup: service.controlGroup,
     ticksPerSecond: look.system.clockTicksPerSecond,
-    systemdVersion: valueOf(look.system.systemdVersion),
   };
 }
 
@@ -206,7 +236,7 @@ export function isYoung(look: Look, startTicks: number | undefined, seconds: num
 }
 
 function reading(
-  { look, backlogs }: ProjectTick,
+  { look, settings, backlogs }: ProjectTick,
   service: ServiceLook | undefined,
   master: Master | undefined,
   count: Count | undefined,
@@ -217,8 +247,8 @@ function reading(
     look.takenAtMs - (look.uptimeSeconds - startTicks / look.system.clockTicksPerSecond) * 1000;
   const oldest = workers?.[0];
   return {
-    state: stateOf(look, service, master, count),
-    workers: workers === undefined ? unknown : known(workers.length),
+    ...stateOf(look, settings, service, master, count),
+    workers: workers === undefined ? seenWorkers(service) : known(workers.length),
     draining: draining.length,
     upgrading: count?.upgrading === true,
     workerNames: workers?.map(({ pid, startTicks }) => ({ pid, startTicks })),
@@ -238,19 +268,32 @@ function reading(
   };
 }
 
+/** Those of several masters are seen, though nobody can change their number. */
+function seenWorkers(service: ServiceLook | undefined): Known<number> {
+  return service?.masters === undefined ? unknown : mapKnown(service.workers, ({ length }) => length);
+}
+
 function stateOf(
   look: Look,
+  { service: unit }: ProjectSettings,
   service: ServiceLook | undefined,
   master: Master | undefined,
   count: Count | undefined,
-): ServiceReading['state'] {
-  if (service === undefined || service.activeState === 'failed' || service.loadState !== 'loaded') return 'broken';
-  if (service.activeState === 'inactive') return 'stopped';
-  if (service.activeState !== 'active') return 'starting';
+): Pick<ServiceReading, 'state' | 'broken'> {
+  const found = service ?? look.otherUnits.find((each) => each.unit === unit);
+  if (found === undefined) return { state: 'broken', broken: message('scaling.notFound', { unit }) };
+  const { activeState, loadState } = found;
+  if (activeState === 'failed') return { state: 'broken' };
+  // What runs may have lost its unit file since; it runs on.
+  if (loadState !== 'loaded' && activeState !== 'active') {
+    return { state: 'broken', broken: message('scaling.notLoaded', { unit, state: loadState }) };
+  }
+  if (activeState === 'inactive') return { state: 'stopped' };
+  if (activeState !== 'active') return { state: 'starting' };
   // It went away between the look and the count: a start is under way, and will wake us.
-  if (master !== undefined && (count === undefined || !count.ready)) return 'starting';
+  if (master !== undefined && (count === undefined || !count.ready)) return { state: 'starting' };
   // Celery makes its pool when the application is loaded, long after it is there; an empty pool of an old one is none to wait for.
   const isEmpty = master?.kind === 'celery' && count?.workers.length === 0;
-  if (isEmpty && isYoung(look, master.startTicks, poolSeconds)) return 'starting';
-  return 'active';
+  if (isEmpty && isYoung(look, master.startTicks, poolSeconds)) return { state: 'starting' };
+  return { state: 'active' };
 }

@@ -7,11 +7,13 @@ import { closeSync, openSync, readFileSync, readSync, rmSync, statSync } from 'n
 import { setTimeout as sleep } from 'node:timers/promises';
 import { baseName, isShell, startedBy } from '../host/commandChain';
 import { parseExecStart, type ExecStart } from '../host/execStart';
+import { parseLook } from '../host/parseLook';
 import { dropInOf, lastDropInOf, lastingDropIn } from '../host/paths';
 import { parseShow, property } from '../host/showUnits';
 import { execStartLine, withWorkers } from '../host/withWorkers';
 import { message, type Message } from '../words/message';
 import { writeAtomically } from './atomicFile';
+import { collect } from './collect';
 import { baseWorkers, commandMadeFrom, dropInAt, limitLines, limitsOf } from './files/dropIn';
 import { recount } from './recount';
 import { run } from './run';
@@ -100,10 +102,12 @@ async function comesUp(master: Master, workers: number): Promise<boolean> {
     if (code !== 0) return false;
   }
   for (const deadlineMs = performance.now() + upWaitMs; performance.now() < deadlineMs; await sleep(100)) {
-    const { stdout } = await run('systemctl', ['show', '-p', 'MainPID,ControlGroup,ActiveState', '--', unit], 5000);
-    const [block] = parseShow(stdout);
-    if (block === undefined || property(block, 'ActiveState') === 'failed') return false;
-    const count = recount(Number(property(block, 'MainPID')), property(block, 'ControlGroup'), master.ticksPerSecond);
+    const look = parseLook(await collect({ units: [unit], sockets: false }));
+    const service = look.services.find((each) => each.unit === unit);
+    if (service === undefined || service.activeState === 'failed') return false;
+    // Behind a shell that stays the master is not the main process.
+    const pid = service.master?.pid ?? service.mainPid;
+    const count = recount(pid, service.controlGroup, master.ticksPerSecond);
     if (count?.ready === true && count.workers.length === workers) return true;
   }
   return false;

@@ -17,6 +17,7 @@ import type { Message } from '../words/message';
 import { connections } from './connected';
 import { linksOf } from './links';
 import { run } from './run';
+import { sendSignal } from './sendSignal';
 
 /** A little more than the wait of gthread's loop, `self.poller.select(1.0)`. */
 const threadStillMs = 1_100;
@@ -68,7 +69,7 @@ export async function endStandingStill(
     while (problem === undefined && !hasTerm(worker.pid) && performance.now() < deadlineMs) await sleep(10);
     return problem;
   } finally {
-    send(worker, 'SIGCONT');
+    sendSignal(worker, 'SIGCONT');
     await run('systemctl', ['stop', `${name}.timer`], 5000).catch(() => undefined);
   }
 }
@@ -82,7 +83,7 @@ async function stand(worker: TableProcess, stillMs: number): Promise<void> {
   for (;;) {
     const settled = new Set(linksOf(worker.pid));
     await sleep(settledMs);
-    if (!send(worker, 'SIGSTOP')) return;
+    if (sendSignal(worker, 'SIGSTOP') !== undefined) return;
     await sleep(firstWordMs);
     let isClean = !(await hasUnread(worker.pid, settled));
     if (isClean) {
@@ -90,17 +91,7 @@ async function stand(worker: TableProcess, stillMs: number): Promise<void> {
       isClean = !(await hasUnread(worker.pid, settled));
     }
     if (isClean || performance.now() > deadlineMs) return;
-    send(worker, 'SIGCONT');
-  }
-}
-
-function send({ pid, startTicks }: TableProcess, signal: 'SIGSTOP' | 'SIGCONT'): boolean {
-  const stat = textOf(`${pid}/stat`);
-  if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]) !== startTicks) return false;
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
+    sendSignal(worker, 'SIGCONT');
   }
 }
 

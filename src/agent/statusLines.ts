@@ -1,9 +1,17 @@
 /** `autoscaler status` for people. */
+import { elsewhereMessage } from '../host/elsewhere';
+import type { ElsewhereLook } from '../host/look';
 import type { AgentStatus } from '../scaling/status';
 import { clockTime } from './clockTime';
 import { render, type Language } from '../words/message';
 
-export function statusLines(status: AgentStatus, language: Language, nowMs: number): string[] {
+/** `elsewhere`: what runs outside the services that can be scaled. */
+export function statusLines(
+  status: AgentStatus,
+  elsewhere: readonly ElsewhereLook[],
+  language: Language,
+  nowMs: number,
+): string[] {
   const seconds = Math.max(0, Math.round((nowMs - status.tickEndedMs) / 1000));
   const cpu = status.systemCpuPercent === undefined ? '?' : Math.round(status.systemCpuPercent);
   const memory = status.availableMiB ?? '?';
@@ -29,6 +37,11 @@ export function statusLines(status: AgentStatus, language: Language, nowMs: numb
     }
     const more = [...(project.decision?.vetoes ?? []), ...(project.decision?.notes ?? [])];
     for (const note of more) lines.push(`    ${render(note, language)}`);
+  }
+  for (const each of elsewhere) {
+    const { master, workers } = each;
+    const params = { pid: master.pid, workers, where: render(elsewhereMessage(each), language) };
+    lines.push(render({ code: 'agent.statusElsewhere', params }, language));
   }
   for (const error of status.errors) lines.push(`ERROR ${render(error, language)}`);
   return lines;

@@ -12,17 +12,19 @@ import { parseShow, property } from '../host/showUnits';
 import { message, type Message } from '../words/message';
 import { recount, type Count } from './recount';
 import { run } from './run';
+import { sendSignal } from './sendSignal';
 import { endStandingStill, stillMsOf } from './standStill';
 
 export interface Master {
   readonly unit: string;
+  /** The process that has the workers. It need not be the unit's main process, which may be a shell before it, or none. */
   readonly pid: number;
+  /** systemd's MainPID; 0: none. */
+  readonly mainPid: number;
   readonly startTicks: number;
   readonly controlGroup: string;
   readonly ticksPerSecond: number;
   readonly kind: ServiceKind;
-  /** systemd 252 renamed `--kill-who`. */
-  readonly systemdVersion: number | undefined;
 }
 
 export interface Stepped {
@@ -108,7 +110,7 @@ export function isSame(
   return a.pid === b.pid && a.startTicks === b.startTicks;
 }
 
-/** The count, if MainPID is still that very process of that very unit, and takes signals. */
+/** The count, if the master is still that very process of that very unit, and takes signals. */
 export async function verified(master: Master): Promise<Count | undefined> {
   const { stdout } = await run(
     'systemctl',
@@ -116,17 +118,17 @@ export async function verified(master: Master): Promise<Count | undefined> {
     5000,
   );
   const unit = parseShow(stdout)[0] ?? new Map<string, string[]>();
-  if (property(unit, 'MainPID') !== String(master.pid) || property(unit, 'ActiveState') !== 'active') return undefined;
+  if (property(unit, 'MainPID') !== String(master.mainPid) || property(unit, 'ActiveState') !== 'active')
+    return undefined;
   if (property(unit, 'ControlGroup') !== master.controlGroup) return undefined;
   const count = recount(master.pid, master.controlGroup, master.ticksPerSecond, master.kind);
   return count?.ready === true && count.master.startTicks === master.startTicks ? count : undefined;
 }
 
-async function signal(master: Master, name: 'TTIN' | 'TTOU'): Promise<Message | undefined> {
-  const whom = (master.systemdVersion ?? 252) >= 252 ? '--kill-whom=main' : '--kill-who=main';
-  const { code, stderr } = await run('systemctl', ['kill', whom, `--signal=SIG${name}`, '--', master.unit], 5000);
-  if (code === 0) return undefined;
-  return message('agent.signalFailed', { unit: master.unit, signal: name, detail: stderr.trim().slice(0, 300) });
+function signal(master: Master, name: 'TTIN' | 'TTOU'): Promise<Message | undefined> {
+  const detail = sendSignal(master, `SIG${name}` as NodeJS.Signals);
+  const params = { unit: master.unit, signal: name, detail: detail ?? '' };
+  return Promise.resolve(detail === undefined ? undefined : message('agent.signalFailed', params));
 }
 
 export async function waitForCount(master: Master, wanted: number, deadlineMs: number): Promise<Count | undefined> {

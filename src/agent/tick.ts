@@ -245,7 +245,8 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
       systemCpuPercent: system?.systemCpuPercent,
       availableMiB:
         look.system.memory.state === 'known' ? Math.round(look.system.memory.value.availableMiB) : undefined,
-      projects: scaled.map(statusFor),
+      // What is switched off and not there is nobody's.
+      projects: scaled.filter((project) => project.enabled || isThere(look, project.service)).map(statusFor),
     },
     settings.config,
   );
@@ -283,6 +284,10 @@ function afterTick(orders: Orders, outcomes: readonly ProjectOutcome[]): Orders 
     });
   }
   return next;
+}
+
+function isThere({ services, otherUnits }: Look, unit: string): boolean {
+  return [...services, ...otherUnits].some((each) => each.unit === unit);
 }
 
 function isLoaded(look: Look, unit: string): boolean {

@@ -25,10 +25,35 @@ export function celeryProject(project: ProjectSettings): ProjectSettings | undef
   };
 }
 
-/** Everything that is scaled, in the order of the file, each project's Celery behind its Gunicorn. */
+/**
+ * Everything that is scaled, or could be, in the order of the file, each project's Celery behind its Gunicorn. What is switched off and
+ * stands for a unit that another one scales is not among them.
+ */
 export function scaledServices(configuration: NormalizedConfiguration): readonly ProjectSettings[] {
-  return configuration.projects.flatMap((project) => {
+  const all = configuration.projects.flatMap((project) => {
     const celery = celeryProject(project);
     return celery === undefined ? [project] : [project, celery];
   });
+  const scaled = new Set(all.filter(({ enabled }) => enabled).map(({ service }) => service));
+  // systemctl takes no unit of such a name, and with it none of the others in the same call.
+  return all.filter(({ enabled, service }) => enabled || (!scaled.has(service) && isUnitName(service)));
+}
+
+/** systemd.unit(5): at most 255 characters of these; none that could be taken for an option. */
+export function isUnitName(service: string): boolean {
+  return /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*\.service$/.test(service) && service.length <= 255;
+}
+
+/**
+ * By the project's name, or the unit's with or without its suffix; what is switched on first, and a project that is Celery's alone
+ * by its own name too.
+ */
+export function findScaled(configuration: NormalizedConfiguration, name: string): ProjectSettings | undefined {
+  const all = scaledServices(configuration);
+  const on = all.filter(({ enabled }) => enabled);
+  const by = (some: readonly ProjectSettings[], ...names: readonly string[]): ProjectSettings | undefined =>
+    some.find(({ project }) => project === names[0]) ??
+    some.find(({ service }) => service === name || service === `${name}.service`) ??
+    some.find(({ project }) => names.includes(project));
+  return by(on, name, `${name}/celery`) ?? by(all, name, `${name}/celery`);
 }

@@ -1,5 +1,6 @@
 /** The rules that a schema can't express. */
 import type { MessageParams } from '../words/message';
+import { isUnitName } from './celeryProject';
 import { checkCelery } from './celeryRules';
 import { defaultIntervalSeconds } from './defaults';
 import { effectiveMinutes } from './duration';
@@ -80,7 +81,7 @@ export function checkRules(
     const project = raw.projects[settings.project];
     if (project === undefined) continue;
     const path = ['projects', settings.project];
-    findings.push(...checkName(settings, path));
+    findings.push(...checkName(settings, project, path));
     findings.push(...checkKeys(project, path));
     findings.push(...checkBounds(settings.minWorkers, settings.maxWorkers, path));
     findings.push(...checkSteps(settings, path));
@@ -100,11 +101,14 @@ export function checkRules(
       findings.push(...checkBounds(settings.celery.minWorkers, settings.celery.maxWorkers, celeryPath));
       findings.push(...checkCelery(settings.celery, project.celery ?? { service: '' }, celeryPath));
     }
+    // Who is switched off scales nothing: its service may be another's, as the default name of a project that is Celery's alone often is.
     const services = [
-      { service: settings.service, place: project.service === undefined ? path : [...path, 'service'] },
-      ...(settings.celery === undefined
-        ? []
-        : [{ service: settings.celery.service, place: [...path, 'celery', 'service'] }]),
+      ...(settings.enabled
+        ? [{ service: settings.service, place: project.service === undefined ? path : [...path, 'service'] }]
+        : []),
+      ...(settings.celery?.enabled === true
+        ? [{ service: settings.celery.service, place: [...path, 'celery', 'service'] }]
+        : []),
     ];
     for (const { service, place } of services) {
       const other = users.get(service);
@@ -118,11 +122,16 @@ export function checkRules(
   return findings;
 }
 
-/** A unit name that systemd would refuse, or that could be taken for an option. systemd.unit(5): at most 255 characters of these. */
-function checkName(settings: ProjectSettings, path: readonly string[]): RuleFinding[] {
-  const services = [settings.service, ...(settings.celery === undefined ? [] : [settings.celery.service])];
+/** A unit name that systemd would refuse, or that could be taken for an option. */
+function checkName(settings: ProjectSettings, project: Project, path: readonly string[]): RuleFinding[] {
+  // A name that stands for no unit is free: nobody asks systemd for it.
+  const isMeant = settings.enabled || project.service !== undefined || settings.celery === undefined;
+  const services = [
+    ...(isMeant ? [settings.service] : []),
+    ...(settings.celery === undefined ? [] : [settings.celery.service]),
+  ];
   return services
-    .filter((service) => !/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*\.service$/.test(service) || service.length > 255)
+    .filter((service) => !isUnitName(service))
     .map((service) => ({
       severity: 'error',
       code: 'config.badService',

@@ -24,8 +24,10 @@ export function checkAgainstServer(
     const place = written?.service === undefined ? { path, onKey: true } : { path: [...path, 'service'] };
     const service = serviceOf(facts, settings.service);
     const { celery } = settings;
+    // A project that is Celery's alone stands for no Gunicorn.
+    const isMeant = settings.enabled || written?.service !== undefined || celery === undefined;
     return [
-      ...checkService(settings.service, 'gunicorn', facts, place),
+      ...(isMeant ? checkService(settings.service, 'gunicorn', facts, place) : []),
       ...(service?.kind === 'gunicorn' ? checkGunicorn(settings, service, facts, path) : []),
       ...(celery === undefined ? [] : checkCeleryThere(celery, facts, [...path, 'celery'])),
     ];

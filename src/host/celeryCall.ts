@@ -42,6 +42,8 @@ export function unscalablePool(service: ServiceLook): Message | undefined {
   if (!/^(?:prefork|processes)$/.test(pool)) return message('host.pool.kind', { pool: pool.slice(0, 40) });
   if (words.some((word) => /^--autoscale(?:=|$)/.test(word))) return message('host.pool.autoscale');
   if (service.activeState !== 'active' || service.master === undefined) return undefined;
-  if (service.master.pid !== service.mainPid) return message('host.pool.wrapper');
-  return undefined;
+  const { commandLine } = service.master;
+  // A title of its own hides it; then the unit still tells.
+  if (commandLine.length < 2 || celeryCall(commandLine) !== undefined) return undefined;
+  return message('host.pool.command', { command: commandLine.join(' ').slice(0, 200) });
 }

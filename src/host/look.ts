@@ -13,6 +13,10 @@ export interface Look {
   readonly system: SystemLook;
   /** Every systemd service that runs Gunicorn or Celery, sorted by unit name. */
   readonly services: readonly ServiceLook[];
+  /** Units that were looked at and run neither, as far as can be told, sorted by name. Those that do not exist are not among them. */
+  readonly otherUnits: readonly OtherUnit[];
+  /** Gunicorn and Celery outside a system service of their own; empty where nobody looked for them. */
+  readonly elsewhere: readonly ElsewhereLook[];
   readonly autoscaler: AutoscalerLook;
   /** Whether this look was made with root rights. */
   readonly asRoot: boolean;
@@ -96,10 +100,12 @@ export interface ServiceLook {
   /** At most `burst` starts within `intervalMs`; 0 of either: no limit. A start beyond is refused. */
   readonly startLimit: Known<{ readonly burst: number; readonly intervalMs: number }>;
   /**
-   * The process that runs the program: MainPID, or its child where MainPID is a shell or launcher that did not `exec`. Whoever
-   * sends a signal has to see that `master.pid` is `mainPid`.
+   * The process that has the workers: MainPID, or the one that runs the program in the unit's cgroup where MainPID is a shell or a
+   * launcher that stays, something else, or 0. Undefined where there is none, or more than one.
    */
   readonly master: ProcessLook | undefined;
+  /** All of them where there are several (`celery multi`); `workers` are then those of all. */
+  readonly masters?: readonly ProcessLook[];
   /**
    * Gunicorn: the master's children that are workers (`workers.ts` says which). Celery prefork: pool processes, an embedded
    * beat not counted; none for the pools solo, threads, gevent, eventlet. Sorted by start time, then PID.
@@ -116,6 +122,34 @@ export interface ServiceLook {
   readonly sockets: Known<readonly ListeningSocket[]>;
   /** Celery: the schedulers of its application; undefined: it has none. */
   readonly beat?: BeatLook;
+}
+
+/** A unit that was looked at and is no service of ours. */
+export interface OtherUnit {
+  readonly unit: string;
+  /** The other names of a service that was found (Alias=); then `service` is that one. */
+  readonly service?: string;
+  readonly loadState: string;
+  readonly activeState: string;
+  /** What runs in it, or would: shortened. Passwords in URLs are hidden already. */
+  readonly command: string;
+}
+
+/**
+ * `userService`: a unit of `systemctl --user`; `session`: a login, with or without tmux, screen or nohup; `supervisor`: started by a
+ * program that itself is the service (supervisord, runit, s6); `other`: a scope, or no unit at all.
+ */
+export type ElsewherePlace = 'container' | 'cron' | 'other' | 'session' | 'supervisor' | 'userService';
+
+export interface ElsewhereLook {
+  readonly kind: ServiceKind;
+  readonly place: ElsewherePlace;
+  /** The unit, the supervisor and its unit, the container's name or the first 12 digits of its number. */
+  readonly name: string;
+  /** The real user's number; undefined where it was not read. */
+  readonly uid: number | undefined;
+  readonly master: ProcessLook;
+  readonly workers: number;
 }
 
 export interface ProcessLook {

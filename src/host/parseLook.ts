@@ -7,17 +7,30 @@ import { applicationName, beatOf, embedsBeat, isBeat, runsBeat, type UnitBeat } 
 import { textOfFiles, unitFile } from './fileLines';
 import { addressOfBind, parseDescriptors, parseSockets, servesRequests, type InodeSocket } from './listening';
 import { ancestorsOf, parsePidsGroups, type PidsGroup } from './cgroupLimits';
+import { elsewhereOf } from './elsewhere';
 import { countedLimit, type ThreadLimit } from './limits';
-import type { AutoscalerLook, ListeningSocket, Look, ProcessLook, ServiceKind, ServiceLook, SystemLook } from './look';
+import type {
+  AutoscalerLook,
+  ElsewhereLook,
+  ListeningSocket,
+  Look,
+  OtherUnit,
+  ProcessLook,
+  ServiceKind,
+  ServiceLook,
+  SystemLook,
+} from './look';
+import { ancestorsIn, isSupervisor, masterOf, mastersOf, runs } from './masters';
 import { decimalNumber, timespanMs, timestampMs, wholeNumber } from './numbers';
 import { configurationName, paths } from './paths';
 import { parseRecord, type PlanRecord } from './planHistory';
 import { isInside, parseProcesses, unitOfControlGroup, type ProcessTable, type TableProcess } from './processTable';
 import { isLauncher } from './commandChain';
-import { bindsOf, classifyText, programOf, scriptOf } from './programOf';
+import { bindsOf, programOf } from './programOf';
 import type { RawLook } from './raw';
 import { execWords, parseShow, property, type UnitProperties } from './showUnits';
-import { actsAsGunicornMaster, masterOf, workersOf } from './workers';
+import { folderOf, programOfScript, startScriptOf } from './startScript';
+import { workersOf } from './workers';
 
 export interface ParseOptions {
   /** Named in failures. */
@@ -84,12 +97,15 @@ export function parseLook(raw: RawLook, options: ParseOptions = {}): Look {
     if (beat !== undefined) services.set(service.unit, { ...service, beat });
   }
   const takenAtMs = Math.round(takenAtSeconds * 1000);
+  const sorted = [...services.values()].sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0));
   return {
     takenAtMs,
     uptimeSeconds,
     bootId,
     system,
-    services: [...services.values()].sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0)),
+    services: sorted,
+    otherUnits: otherUnitsOf(units, services, world),
+    elsewhere: elsewhereIn(sorted, world),
     autoscaler: parseAutoscaler(raw, units, takenAtMs - uptimeSeconds * 1000),
     asRoot,
   };
@@ -263,6 +279,8 @@ interface UnitParts {
   readonly members: readonly TableProcess[];
   /** The words of each ExecStart=. */
   readonly starts: readonly (readonly string[])[];
+  /** WorkingDirectory= */
+  readonly folder: string;
 }
 
 function partsOf(unit: UnitProperties, world: World): UnitParts {
@@ -276,18 +294,23 @@ function partsOf(unit: UnitProperties, world: World): UnitParts {
         : isInside(process.controlGroup, controlGroup),
     ),
     starts: (unit.get('ExecStart') ?? []).map(execWords).filter((words) => words.length > 0),
+    folder: folderOf(property(unit, 'WorkingDirectory')),
   };
 }
 
 function parseService(unit: UnitProperties, world: World): ServiceLook | undefined {
   const id = property(unit, 'Id');
   const loadState = property(unit, 'LoadState');
-  if (loadState === 'not-found') return undefined;
-  const { mainPid, controlGroup, members, starts } = partsOf(unit, world);
-  const kind = kindOf(id, loadState, mainPid, members, starts, world);
+  const parts = partsOf(unit, world);
+  // One whose unit file was taken away runs on.
+  if (loadState === 'not-found' && parts.controlGroup === '') return undefined;
+  const { mainPid, controlGroup, members, starts } = parts;
+  const kind = kindOf(id, loadState, parts, world);
   if (kind === undefined) return undefined;
 
   const master = masterOf(kind, mainPid, members);
+  const found = ownMastersOf(kind, members);
+  const masters = found.length > 1 || master === undefined ? found : [master];
   const isRunning = mainPid > 0 || members.length > 0;
   const cpu = wholeNumber(property(unit, 'CPUUsageNSec'));
   const commandLine = commandLineOf(kind, master, starts);
@@ -328,13 +351,52 @@ function parseService(unit: UnitProperties, world: World): ServiceLook | undefin
     timeoutStopMs: timeoutOf(property(unit, 'TimeoutStopUSec')),
     startLimit: startLimitOf(unit),
     master: master === undefined ? undefined : toLook(master),
-    workers: readWorkers(kind, isRunning, master, members, world),
+    ...(masters.length > 1 ? { masters: masters.map(toLook) } : {}),
+    workers: readWorkers(kind, isRunning, masters, members, world),
     threads: readMembers(isRunning, mainPid, members, world, (seen) =>
       seen.reduce((sum, each) => sum + each.threads, 0),
     ),
     commandLine,
     sockets: readSockets(kind, isRunning, master, members, commandLine, world),
   };
+}
+
+function otherUnitsOf(
+  units: readonly UnitProperties[],
+  services: ReadonlyMap<string, ServiceLook>,
+  world: World,
+): OtherUnit[] {
+  const others = new Map<string, OtherUnit>();
+  for (const unit of units) {
+    const id = property(unit, 'Id');
+    const loadState = property(unit, 'LoadState');
+    if (!id.endsWith('.service') || id.startsWith('autoscaler.')) continue;
+    const { mainPid, members, starts, controlGroup } = partsOf(unit, world);
+    if (loadState === 'not-found' && controlGroup === '') continue;
+    const main = members.find(({ pid }) => pid === mainPid) ?? members[0];
+    const words = main?.commandLine ?? starts[0]?.map((word) => redact(word)) ?? [];
+    const common = { loadState, activeState: property(unit, 'ActiveState'), command: words.join(' ').slice(0, 200) };
+    if (!services.has(id)) others.set(id, { unit: id, ...common });
+    for (const name of property(unit, 'Names').split(' ')) {
+      if (name !== id && name !== '' && services.has(id)) others.set(name, { unit: name, service: id, ...common });
+    }
+  }
+  return [...others.values()].sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0));
+}
+
+/** What is left of the process table when every service has its own. */
+function elsewhereIn(services: readonly ServiceLook[], world: World): ElsewhereLook[] {
+  const units = new Set(services.map(({ unit }) => unit));
+  const groups = services.map(({ controlGroup }) => controlGroup).filter((group) => group !== '');
+  const others = [...world.table.values()].filter(({ controlGroup }) => {
+    const unit = unitOfControlGroup(controlGroup);
+    return !(unit !== undefined && units.has(unit)) && !groups.some((group) => isInside(controlGroup, group));
+  });
+  const uptimeTicks = world.uptimeSeconds * world.ticksPerSecond;
+  return elsewhereOf(others, (kind, master) => ({
+    master: toLook(master),
+    workers: workersOf(kind, master, others, uptimeTicks, world.ticksPerSecond).length,
+  }));
 }
 
 /** Two projects may call their applications alike: each in a folder of its own. */
@@ -398,40 +460,35 @@ function notSet(text: string): number | undefined {
 }
 
 /**
- * Which of the two a unit runs, if any. The main process decides; behind a shell or a launcher that stays, its child; where
- * nothing runs, ExecStart= or the script it names. A unit that only mentions the words (a log shipper, `celery beat`, supervisord
- * or cron with a Gunicorn somewhere below) is neither: it could not be scaled by its main process.
+ * Which of the two a unit runs, if any. What runs in its cgroup decides, whatever has started it, be it the main process or not;
+ * where nothing runs, ExecStart= or the script that it names. A unit that only mentions the words (a log shipper, `celery beat`) is
+ * neither; nor is one that starts what others have told it to (supervisord, cron, a container): `elsewhere.ts` has those.
  */
 function kindOf(
   id: string,
   loadState: string,
-  mainPid: number,
-  members: readonly TableProcess[],
-  starts: readonly (readonly string[])[],
+  { mainPid, members, starts, folder }: UnitParts,
   world: World,
 ): ServiceKind | undefined {
   const main = members.find((process) => process.pid === mainPid);
   if (main !== undefined) {
+    if (isSupervisor(main)) return undefined;
+    const kind = kinds.find((each) => runs(each, main));
+    if (kind !== undefined) return kind;
+  }
+  const told = starts.map((words) => programOf(words)).find((program) => program !== undefined);
+  const running = kinds.filter((kind) => ownMastersOf(kind, members).length > 0);
+  if (running.length > 0) return told !== undefined && running.includes(told) ? told : running[0];
+  if (main !== undefined && told === undefined) {
     const program = programOf(main.commandLine);
     if (program !== undefined) return program;
-    if (actsAsGunicornMaster(main)) return 'gunicorn';
-    if (isLauncher(main.commandLine)) {
-      for (const child of members.filter((process) => process.parentPid === mainPid)) {
-        const childProgram = programOf(child.commandLine);
-        if (childProgram !== undefined) return childProgram;
-      }
-    }
   }
+  if (told !== undefined) return told;
   for (const words of starts) {
-    const program = programOf(words);
+    const script = startScriptOf(words, folder);
+    if (script === undefined || !(main === undefined || isLauncher(main.commandLine) || isRunBy(main, words))) continue;
+    const program = programOfScript(world.scripts.get(script) ?? '');
     if (program !== undefined) return program;
-  }
-  if (main === undefined || isLauncher(main.commandLine)) {
-    for (const words of starts) {
-      const script = scriptOf(words);
-      const program = script === undefined ? undefined : programOfScript(world.scripts.get(script) ?? '');
-      if (program !== undefined) return program;
-    }
   }
   // systemd keeps nothing of a masked unit but its name: the file that the mask hides still tells.
   if (loadState === 'masked') {
@@ -445,13 +502,18 @@ function kindOf(
   return undefined;
 }
 
-function programOfScript(text: string): ServiceKind | undefined {
-  for (const line of text.split('\n')) {
-    if (/^\s*#/.test(line)) continue;
-    const program = classifyText(line);
-    if (program !== undefined) return program;
-  }
-  return undefined;
+const kinds: readonly ServiceKind[] = ['gunicorn', 'celery'];
+
+/** Those that no supervisor in the unit has started. */
+function ownMastersOf(kind: ServiceKind, members: readonly TableProcess[]): TableProcess[] {
+  const byPid = new Map(members.map((process) => [process.pid, process]));
+  return mastersOf(kind, members).filter((master) => !ancestorsIn(master, byPid).some(isSupervisor));
+}
+
+/** The main process is still Python with the script of ExecStart=. */
+function isRunBy(main: TableProcess, words: readonly string[]): boolean {
+  const script = words.find((word) => word.endsWith('.py'));
+  return script !== undefined && main.commandLine.includes(script);
 }
 
 /** The master's own arguments; where a title hides them or nothing runs, the words of ExecStart= (quoting lost). */
@@ -489,16 +551,18 @@ function readMembers<T>(
 function readWorkers(
   kind: ServiceKind,
   isRunning: boolean,
-  master: TableProcess | undefined,
+  masters: readonly TableProcess[],
   members: readonly TableProcess[],
   world: World,
 ): Known<readonly ProcessLook[]> {
-  const seen = readMembers(isRunning, master?.pid ?? 0, members, world, (processes) => processes);
+  const seen = readMembers(isRunning, masters[0]?.pid ?? 0, members, world, (processes) => processes);
   if (!isKnown(seen)) return seen;
   if (!isRunning) return known([]);
-  if (master === undefined) return unknownBecause(message('host.noMaster'));
+  if (masters.length === 0) return unknownBecause(message('host.noMaster'));
   const uptimeTicks = world.uptimeSeconds * world.ticksPerSecond;
-  return known(workersOf(kind, master, members, uptimeTicks, world.ticksPerSecond).map(toLook));
+  return known(
+    masters.flatMap((master) => workersOf(kind, master, members, uptimeTicks, world.ticksPerSecond)).map(toLook),
+  );
 }
 
 /**

@@ -71,7 +71,10 @@ function unitPercent(
   beforeTicks: number,
 ): number | undefined {
   const sameRun =
-    before.mainPid > 0 && before.mainPid === after.mainPid && before.master?.startTicks === after.master?.startTicks;
+    before.mainPid === after.mainPid &&
+    (before.mainPid > 0 || before.master !== undefined) &&
+    before.master?.pid === after.master?.pid &&
+    before.master?.startTicks === after.master?.startTicks;
   if (!sameRun) return undefined;
   if (isKnown(before.cpuUsageNs) && isKnown(after.cpuUsageNs)) {
     const used = after.cpuUsageNs.value - before.cpuUsageNs.value;

@@ -59,6 +59,9 @@ export function commandsOf(text: string): readonly ShellCommand[] {
       while ('><&|'.includes(text.charAt(at + 1)) && text.charAt(at + 1) !== '') at++;
       while (text.charAt(at + 1) === ' ') at++;
       while (at + 1 < text.length && !/[\s;&|()]/.test(text.charAt(at + 1))) at++;
+    } else if (char === '(' && word !== undefined) {
+      // A function, an array, or another language.
+      at = closing(text, at);
     } else if (';&|\n()'.includes(char)) {
       if (char === '&' && next === '>') continue;
       push();

@@ -1,6 +1,7 @@
 /** What is asked of `systemctl show`: by the script of a look and by the agent alike. */
 export const unitProperties = [
   'Id',
+  'Names',
   'Description',
   'LoadState',
   'ActiveState',

@@ -2,7 +2,7 @@
 import { isKnown } from '../base/known';
 import type { ProcessLook, ServiceKind } from './look';
 import type { ProcessTable, TableProcess } from './processTable';
-import { isLauncher } from './commandChain';
+import { baseName, isPython } from './commandChain';
 import { programOf, programOfTitle } from './programOf';
 
 const signalHup = 1n << 0n;
@@ -12,44 +12,37 @@ const signalUsr1 = 1n << 9n;
 const signalUsr2 = 1n << 11n;
 const signalTtin = 1n << 20n;
 const signalTtou = 1n << 21n;
+/** `SIGNALS` of gunicorn/arbiter.py, and CHLD. */
+const arbiterSignals =
+  signalHup |
+  signalInt |
+  (1n << 2n) |
+  signalUsr1 |
+  signalUsr2 |
+  signalTerm |
+  (1n << 16n) |
+  signalTtin |
+  signalTtou |
+  (1n << 27n);
 
 /**
- * The master: the main process where it runs the program (or hides what it runs behind a title of its own), else its one child
- * that does. With the latter, a wrapper that does not `exec`, a signal to MainPID would not reach the master: whoever sends
- * signals has to compare `master.pid` with `mainPid`.
+ * Whatever it calls itself, and whoever imports Gunicorn: Python that handles the ten signals that Gunicorn's arbiter handles, whole
+ * (the same with 20.1, 23 and 26). Unicorn and Puma handle them too, in Ruby; Uvicorn's own supervisor not all of them.
  */
-export function masterOf(
-  kind: ServiceKind,
-  mainPid: number,
-  members: readonly TableProcess[],
-): TableProcess | undefined {
-  const main = members.find((process) => process.pid === mainPid);
-  const running = members.filter((process) => runs(kind, process));
-  if (main !== undefined) {
-    if (runs(kind, main) || !isLauncher(main.commandLine)) return main;
-    const children = running.filter((process) => process.parentPid === main.pid);
-    return children.length === 1 ? children[0] : main;
-  }
-  // systemd found no main process (Type=forking without PIDFile=): the one whose parent is not of the unit.
-  const pids = new Set(members.map((process) => process.pid));
-  const tops = running.filter((process) => !pids.has(process.parentPid));
-  return tops.length === 1 ? tops[0] : undefined;
-}
-
-/** A shell whose command line mentions the program is not the program. */
-function runs(kind: ServiceKind, process: TableProcess): boolean {
-  if (isLauncher(process.commandLine)) return false;
-  return programOf(process.commandLine) === kind || (kind === 'gunicorn' && actsAsGunicornMaster(process));
-}
-
-/** Whatever it calls itself: it has Gunicorn among its arguments and handles the signals that only Gunicorn's master handles. */
 export function actsAsGunicornMaster(process: ProcessLook): boolean {
   if (!isKnown(process.caughtSignals)) return false;
   const caught = BigInt(`0x${process.caughtSignals.value}`);
+  if ((caught & arbiterSignals) !== arbiterSignals) return false;
   return (
-    [signalHup, signalUsr1, signalUsr2, signalTtin, signalTtou].every((signal) => (caught & signal) !== 0n) &&
+    isPython(baseName(process.commandLine[0] ?? '')) ||
     process.commandLine.some((word) => /(?:^|\/)gunicorn3?$/.test(word))
   );
+}
+
+/** A worker that its master has left behind, for the moment that it needs to see that: it keeps TTIN, and has given up HUP. */
+export function isOrphan(caughtSignals: string): boolean {
+  const caught = BigInt(`0x${caughtSignals}`);
+  return (caught & signalTtin) !== 0n && (caught & signalHup) === 0n;
 }
 
 /** Whether it is a Gunicorn master, by its title or by what it does. */

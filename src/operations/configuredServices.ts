@@ -2,6 +2,7 @@
 import type { OperationContext } from '../base/context';
 import type { HealthSettings } from '../config/model';
 import { parseConfiguration } from '../config/parse';
+import { scaledServices } from '../config/celeryProject';
 import { healthDefaults } from '../config/defaults';
 import { valueOf } from '../base/known';
 import type { Look, ServiceLook } from '../host/look';
@@ -32,14 +33,8 @@ export async function configuredServices(
 
 export function servicesOf(text: string): ReadonlyMap<string, ConfiguredService> {
   const { configuration } = parseConfiguration(text);
-  return new Map(
-    (configuration?.projects ?? []).flatMap(({ service, maxWorkers, health, celery }) => [
-      [service, { maxWorkers, health }] as const,
-      ...(celery === undefined
-        ? []
-        : [[celery.service, { maxWorkers: celery.maxWorkers, health: undefined }] as const]),
-    ]),
-  );
+  const scaled = configuration === undefined ? [] : scaledServices(configuration);
+  return new Map(scaled.map(({ service, maxWorkers, health }) => [service, { maxWorkers, health }] as const));
 }
 
 /** What shows whether a service answers: its configured health check, else the first page of the first socket on which it listens. */

@@ -17,6 +17,8 @@ main() {
   SYSTEMD_COLORS=0 SYSTEMD_PAGER= SYSTEMD_URLIFY=0
   export SYSTEMD_COLORS SYSTEMD_PAGER SYSTEMD_URLIFY
   words='[g]unicorn|[c]elery'
+  # The signals that Gunicorn's arbiter handles, all of them: it has them, whatever it is called.
+  arbiter='^SigCgt:[[:space:]]*[0-9a-f]*[89a-f][37bf][13579bdf][4-7c-f][abef][0-9a-f][7f]$'
   newline='
 '
   mark() { printf '\036%s %s\n' "$nonce" "$1"; }
@@ -80,18 +82,14 @@ main() {
   starts=$(grep -asHE '^[[:space:]]*ExecStart=' $own /dev/null)
   scripts=
   for line in $starts; do
-    IFS=' '
-    scriptOf "\${line#*ExecStart=}"
-    IFS=$newline
+    scriptOf "\${line#*ExecStart=}" "\${line%%:*ExecStart=*}"
     [ -n "$script" ] && scripts=$scripts$script$newline
   done
   if [ -n "$scripts" ]; then
-    hits=$(grep -aIsHE "$words" $scripts /dev/null)
+    hits=$(grep -aIsHE "$words|[w]orker_main" $scripts /dev/null)
     printf '%s\n' "$hits"
     for line in $starts; do
-      IFS=' '
-      scriptOf "\${line#*ExecStart=}"
-      IFS=$newline
+      scriptOf "\${line#*ExecStart=}" "\${line%%:*ExecStart=*}"
       [ -n "$script" ] || continue
       case $newline$hits in *"$newline$script:"*) addFile "\${line%%:*ExecStart=*}" ;; esac
     done
@@ -99,10 +97,15 @@ main() {
 
   # … and those in whose cgroup a process runs one of them.
   set +f
-  found=$(grep -alsE "$words" [0-9]*/cmdline)
+  mentions=$(grep -alsE "$words" [0-9]*/cmdline)
+  arbiters=$(grep -alsE "$arbiter" [0-9]*/status)
   set -f
-  groups=
-  for file in $found; do groups=$groups\${file%/cmdline}/cgroup$newline; done
+  groups= seen=
+  for file in $mentions $arbiters; do
+    pid=\${file%/*}
+    case $newline$seen in *"$newline$pid$newline"*) continue ;; esac
+    seen=$seen$pid$newline groups=$groups$pid/cgroup$newline
+  done
   if [ -n "$groups" ]; then
     for name in $(grep -ashoE '/[^/]+\.service' $groups); do
       name=\${name#/}
@@ -111,7 +114,7 @@ main() {
   fi
 
   mark units
-  systemctl show --no-pager -p Id -p Description -p LoadState -p ActiveState -p SubState -p UnitFileState -p Result \
+  systemctl show --no-pager -p Id -p Names -p Description -p LoadState -p ActiveState -p SubState -p UnitFileState -p Result \
     -p MainPID -p User -p ControlGroup -p FragmentPath -p DropInPaths -p NeedDaemonReload -p ActiveEnterTimestamp \
     -p NRestarts -p TasksCurrent -p TasksMax -p CPUUsageNSec -p KillMode -p WorkingDirectory -p Type -p TimeoutStopUSec \
     -p StartLimitIntervalUSec -p StartLimitBurst -p ExecStart \
@@ -133,8 +136,10 @@ main() {
   done
   mark cgroups
   grep -asHE '^(0:|[0-9]+:name=systemd):' 1/cgroup
-  if [ -n "$patterns" ]; then
-    groups=$(grep -asHE '^(0:|[0-9]+:name=systemd):.*\.service' [0-9]*/cgroup | grep -aF -e "\${patterns%$newline}")
+  if [ -n "$patterns$seen" ]; then
+    groups=
+    [ -n "$patterns" ] &&
+      groups=$(grep -asHE '^(0:|[0-9]+:name=systemd):.*\.service' [0-9]*/cgroup | grep -aF -e "\${patterns%$newline}")
     printf '%s\n' "$groups"
     set -f
     pids= last= folders=
@@ -150,6 +155,25 @@ main() {
         folder=\${folder%/*}
       done
     done
+    # … and those that run the programs elsewhere; the workers of an application of somebody's own have none of the words.
+    members=$pids
+    for file in $arbiters; do
+      pid=\${file%/*}
+      case $newline$members in *"$newline$pid$newline"*) continue ;; esac
+      workers=
+      # No line end follows what the kernel prints.
+      read -r workers <"$pid/task/$pid/children" || [ -n "$workers" ] || continue
+      IFS=' '
+      for worker in $workers; do seen=$seen$worker$newline; done
+      IFS=$newline
+    done
+    set -- /dev/null
+    for pid in $seen; do
+      case $newline$pids in *"$newline$pid$newline"*) continue ;; esac
+      pids=$pids$pid$newline
+      set -- "$@" "$pid/cgroup"
+    done
+    grep -asHE '^(0:|[0-9]+:name=systemd):' "$@"
     # The pids controller is mounted alone (v1), or with all others.
     root=/sys/fs/cgroup
     [ -d "$root/pids" ] && root=$root/pids
@@ -172,22 +196,13 @@ main() {
       for pid in $pids; do set -- "$@" "$pid/stat" "$pid/cmdline"; done
       mark processes
       grep -asH '' "$@"
-      # The listening sockets are the master's: the process on top of its unit, or the child of a wrapper on top.
-      tops= children=
-      for pid in $pids; do
+      # The listening sockets are the master's, and before that of the process on top of its unit.
+      set --
+      for pid in $members; do
+        case $newline$arbiters$newline in *"$newline$pid/status$newline"*) set -- "$@" "$pid/fd"; continue ;; esac
         read -r stat <"$pid/stat" || continue
         stat=\${stat##*) } stat=\${stat#* } parent=\${stat%% *}
-        case $newline$pids in
-          *"$newline$parent$newline"*) children="$children$parent $pid$newline" ;;
-          *) tops=$tops$pid$newline ;;
-        esac
-      done
-      set --
-      for pid in $tops; do set -- "$@" "$pid/fd"; done
-      for line in $children; do
-        parent=\${line% *} pid=\${line#* }
-        case $newline$found$newline in *"$newline$parent/cmdline$newline"*) continue ;; esac
-        case $newline$tops in *"$newline$parent$newline"*) set -- "$@" "$pid/fd" ;; esac
+        case $newline$members in *"$newline$parent$newline"*) ;; *) set -- "$@" "$pid/fd" ;; esac
       done
       if [ $# -gt 0 ]; then
         mark descriptors
@@ -245,11 +260,12 @@ main() {
   nodeOf
   mark end
 }
-# Sets $script to the script that the words of an ExecStart= run, where they name one in /, else to nothing.
+# Sets $script to the script that the words of an ExecStart= ($1, of the file $2) run, where they name one, else to nothing.
 scriptOf() {
-  set -f
-  script=
+  script= unit=$2
+  IFS=' '
   set -- $1
+  IFS=$newline
   while :; do
     word=\${1#[-@:+!|]}
     [ "$word" = "\${1:-}" ] && break
@@ -257,6 +273,39 @@ scriptOf() {
     set -- "$word" "$@"
   done
   case \${1:-} in
+    */env)
+      shift
+      while :; do
+        case \${1:-} in
+          -* | *=*) shift ;;
+          *) break ;;
+        esac
+      done
+      ;;
+  esac
+  case \${1:-} in
+    */python* | */pypy* | python* | pypy*)
+      shift
+      while :; do
+        case \${1:-} in
+          '' | -m* | -c*) return ;;
+          -[WX]) [ $# -gt 1 ] && shift ;;
+          -*) ;;
+          /*) script=$1; return ;;
+          # Python takes it from where the unit stands.
+          *)
+            script=$(sed -n 's/^[[:space:]]*WorkingDirectory=[-!]*//p' "$unit" | tail -n 1)
+            case $script in
+              */) script=$script$1 ;;
+              /*) script=$script/$1 ;;
+              *) script= ;;
+            esac
+            return
+            ;;
+        esac
+        shift
+      done
+      ;;
     */sh | */bash | */dash)
       shift
       for word; do
@@ -268,7 +317,7 @@ scriptOf() {
       ;;
     /*) script=$1 ;;
   esac
-  case $script in */python* | */[g]unicorn | */[c]elery) script= ;; esac
+  case $script in */[g]unicorn | */[c]elery) script= ;; esac
 }
 # The version is asked of Node itself (it costs 20 to 50 ms) only where the agent's settings don't keep it.
 nodeOf() {

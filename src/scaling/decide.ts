@@ -30,7 +30,7 @@ function decideCount(input: DecideInput): Decided {
   const unit = settings.service;
 
   if (service.state === 'broken') {
-    const reason = message('scaling.broken', { unit });
+    const reason = service.broken ?? message('scaling.broken', { unit });
     return { decision: { ...hold(shown, 'notRunning', reason), errors: [reason] }, memory };
   }
   if (service.state === 'stopped')

@@ -31,6 +31,8 @@ export interface WorkerName {
 export interface ServiceReading {
   /** `active`: runs and takes signals; `starting`: not yet; `stopped`: stopped by its owner; `broken`: failed or not there. */
   readonly state: 'active' | 'starting' | 'stopped' | 'broken';
+  /** Why it is `broken`; undefined: it has failed. */
+  readonly broken?: Message | undefined;
   /** Workers, without those that were told to stop and still drain. */
   readonly workers: Known<number>;
   /** Workers told to stop that still finish a request. */

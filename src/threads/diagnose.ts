@@ -130,7 +130,7 @@ function verdictOf(
 ): readonly [Message, Message] {
   const second =
     binding === undefined
-      ? message(service.mainPid === 0 ? 'threads.verdict.notRunning' : 'threads.verdict.noLimit', {
+      ? message(service.controlGroup === '' ? 'threads.verdict.notRunning' : 'threads.verdict.noLimit', {
           unit: service.unit,
         })
       : bindsMessage(binding, 'first');

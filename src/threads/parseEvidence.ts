@@ -86,7 +86,7 @@ export function parseThreadEvidence(raw: RawThreadEvidence): ThreadEvidence {
         return group === undefined ? [] : [group];
       }),
       memory: [controlGroup, ...ancestorsOf(controlGroup)].flatMap((path) => memory.get(path) ?? []),
-      environment: mainPid === 0 ? known(new Map()) : (environments.get(mainPid) ?? denied),
+      environment: controlGroup === '' ? known(new Map()) : (environments.get(mainPid) ?? denied),
       journal: mayReadJournal ? (found ?? unknown) : { state: 'denied', why: message('threads.journalDenied') },
     });
   }

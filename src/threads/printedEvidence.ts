@@ -32,7 +32,9 @@ export function printedEvidence(
   );
   const members = membersOf(unit.controlGroup, evidence.processes);
   const worker =
-    members.filter(({ pid }) => pid !== service.mainPid).sort((a, b) => b.threads - a.threads)[0] ?? members[0];
+    members
+      .filter(({ pid }) => pid !== (service.master?.pid ?? service.mainPid))
+      .sort((a, b) => b.threads - a.threads)[0] ?? members[0];
   if (worker !== undefined) {
     const { pid, nproc, openFiles, addressSpaceMiB, stackMiB } = worker;
     const show = (value: number | undefined, suffix = ''): string =>

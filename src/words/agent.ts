@@ -43,6 +43,10 @@ export const agentWords = {
     en: '{unit} got TTIN, but no worker more runs after 10 s',
     es: '{unit} recibió TTIN, pero tras 10 s no hay un worker más',
   },
+  'agent.statusElsewhere': {
+    en: 'not scaled from here (PID {pid}, {workers} workers): {where}',
+    es: 'no se escala desde aquí (PID {pid}, {workers} workers): {where}',
+  },
   'agent.signalFailed': { en: '{signal} to {unit} failed: {detail}', es: '{signal} a {unit} falló: {detail}' },
   'agent.pathFailed': {
     en: 'autoscaler.path had failed; it is started again',

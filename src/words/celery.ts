@@ -132,10 +132,6 @@ export const celeryWords = {
     en: 'celery multi starts nodes that systemd does not tell apart: one unit with "celery worker" for each can be scaled',
     es: 'celery multi arranca nodos que systemd no distingue: una unidad con "celery worker" por nodo sí se puede escalar',
   },
-  'host.pool.wrapper': {
-    en: 'the main process is not Celery but what started it: let it "exec" celery',
-    es: 'el proceso principal no es Celery sino lo que lo arrancó: que use "exec" con celery',
-  },
   'host.pool.broker': {
     en: 'over a broker of the kind {scheme} Celery has no remote control; the pool keeps its size',
     es: 'con un broker de tipo {scheme} Celery no tiene control remoto; el pool no cambia de tamaño',

@@ -28,6 +28,30 @@ export const hostWords = {
     en: 'No single master process was found among the processes of this service.',
     es: 'No se encontró un único proceso maestro entre los procesos de este servicio.',
   },
+  'host.elsewhere.userService': {
+    en: '{program} in {name}, a service of the own systemd of the user with uid {uid}: only system services are scaled. Its unit in /etc/systemd/system, with User=, can be',
+    es: '{program} en {name}, un servicio del systemd propio del usuario con uid {uid}: solo se escalan servicios del sistema. Su unidad en /etc/systemd/system, con User=, sí se puede escalar',
+  },
+  'host.elsewhere.container': {
+    en: '{program} in the container {name}: its number of workers belongs to whoever starts the container (WEB_CONCURRENCY, --workers, replicas). With systemd in it, the agent can be deployed inside',
+    es: '{program} en el contenedor {name}: su número de workers es de quien arranca el contenedor (WEB_CONCURRENCY, --workers, réplicas). Si tiene systemd, el agente se puede desplegar dentro',
+  },
+  'host.elsewhere.supervisor': {
+    en: '{program} started by {name}, which decides whether it runs: only services of its own are scaled. A systemd unit for it can be',
+    es: '{program} arrancado por {name}, que decide si está en marcha: solo se escalan servicios propios. Una unidad de systemd para él sí se puede escalar',
+  },
+  'host.elsewhere.cron': {
+    en: '{program} started by cron ({name}): nobody starts it again when it ends. A systemd unit for it does, and can be scaled',
+    es: '{program} arrancado por cron ({name}): nadie lo arranca de nuevo si termina. Una unidad de systemd sí lo hace, y se puede escalar',
+  },
+  'host.elsewhere.session': {
+    en: '{program} in a login session ({name}), by hand or in tmux, screen or nohup: it does not come back after a reboot. A systemd unit for it does, and can be scaled',
+    es: '{program} en una sesión ({name}), a mano o con tmux, screen o nohup: no vuelve tras un reinicio. Una unidad de systemd sí, y se puede escalar',
+  },
+  'host.elsewhere.other': {
+    en: '{program} in {name}, which is no service: only services are scaled. A systemd unit for it can be',
+    es: '{program} en {name}, que no es un servicio: solo se escalan servicios. Una unidad de systemd para él sí se puede escalar',
+  },
   'host.noSs': { en: 'The program ss (package iproute2) is missing.', es: 'Falta el programa ss (paquete iproute2).' },
   'host.socketOwner': {
     en: 'Whose listening sockets these are can only be read as root.',

@@ -107,9 +107,34 @@ export const scalingWords = {
     en: '{unit} runs without a single worker: its application does not start; see its log',
     es: '{unit} funciona sin ningún worker: su aplicación no arranca; vea su registro',
   },
-  'scaling.broken': {
-    en: '{unit} has failed or does not exist',
-    es: '{unit} ha fallado o no existe',
+  'scaling.broken': { en: '{unit} has failed', es: '{unit} ha fallado' },
+  'scaling.notFound': {
+    en: 'there is no unit {unit} on this server; nothing changes',
+    es: 'no hay ninguna unidad {unit} en este servidor; nada cambia',
+  },
+  'scaling.notLoaded': {
+    en: 'systemd has not loaded {unit} ({state}); nothing changes',
+    es: 'systemd no ha cargado {unit} ({state}); nada cambia',
+  },
+  'scaling.alias': {
+    en: '{unit} is another name of {service}: give that one as the "service"',
+    es: '{unit} es otro nombre de {service}: indique ese como "service"',
+  },
+  'scaling.unidentified': {
+    en: '{unit} runs, but no master of Gunicorn or Celery is seen in its cgroup: {command}',
+    es: '{unit} está en marcha, pero en su cgroup no se ve ningún maestro de Gunicorn ni de Celery: {command}',
+  },
+  'scaling.isCelery': {
+    en: '{unit} runs Celery: it belongs into the "celery" part of a project',
+    es: '{unit} ejecuta Celery: va en la parte "celery" de un proyecto',
+  },
+  'scaling.isGunicorn': {
+    en: '{unit} runs Gunicorn: it is the "service" of a project, not of its "celery" part',
+    es: '{unit} ejecuta Gunicorn: es el "service" de un proyecto, no el de su parte "celery"',
+  },
+  'scaling.severalMasters': {
+    en: '{unit} runs {count} masters of {program}: each can be scaled in a unit of its own',
+    es: '{unit} ejecuta {count} maestros de {program}: cada uno se puede escalar en una unidad propia',
   },
   'scaling.stopped': { en: '{unit} does not run', es: '{unit} no está en marcha' },
   'scaling.notReady': { en: '{unit} is starting', es: '{unit} está arrancando' },

@@ -30,6 +30,18 @@ export const uiWords = {
     en: 'No Gunicorn or Celery service found',
     es: 'No se encontró ningún servicio Gunicorn ni Celery',
   },
+  'ui.elsewhere.label': { en: 'Not scaled from here', es: 'No se escala desde aquí' },
+  'ui.elsewhere.count': { en: '{n}', es: '{n}' },
+  'ui.elsewhere.why': {
+    en: 'Gunicorn and Celery outside a system service of their own',
+    es: 'Gunicorn y Celery fuera de un servicio propio del sistema',
+  },
+  'ui.elsewhere.userService': { en: 'user service', es: 'servicio de usuario' },
+  'ui.elsewhere.container': { en: 'container', es: 'contenedor' },
+  'ui.elsewhere.supervisor': { en: 'supervisor', es: 'supervisor' },
+  'ui.elsewhere.cron': { en: 'cron', es: 'cron' },
+  'ui.elsewhere.session': { en: 'session', es: 'sesión' },
+  'ui.elsewhere.other': { en: 'no service', es: 'sin servicio' },
   'ui.server.connectHint': { en: 'Connect', es: 'Conectar' },
   'ui.server.connectHintDetail': {
     en: 'a question has to be answered first',

@@ -63,6 +63,8 @@ function lasting(look: Look): unknown {
     JSON.stringify(
       {
         services: look.services,
+        otherUnits: look.otherUnits,
+        elsewhere: look.elsewhere,
         autoscaler: { ...look.autoscaler, node: null },
         system: { ...look.system, cpu: null, memory: null, threads: null },
       },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { valueOf } from '../../base/known';
-import { scaledServices } from '../../config/celeryProject';
+import { findScaled } from '../../config/celeryProject';
 import type { NormalizedConfiguration } from '../../config/model';
 import { parseLook } from '../../host/parseLook';
 import { paths } from '../../host/paths';
@@ -53,9 +53,7 @@ async function wantedOf(name: string): Promise<{ readonly unit: string; readonly
   } catch {
     return { unit: unitName, wanted: { workers: undefined, health: undefined } };
   }
-  const projects = scaledServices(configuration);
-  const project =
-    projects.find((each) => each.project === name) ?? projects.find(({ service }) => service === unitName);
+  const project = findScaled(configuration, name);
   if (project === undefined) return { unit: unitName, wanted: { workers: undefined, health: undefined } };
   const status = parseStatus(readText(paths.statusFile) ?? '')?.projects.find(
     ({ service }) => service === project.service,

@@ -28,7 +28,7 @@ export async function planLimit(
   const wanted = { bytes: Buffer.from(text), mode, owner: 'root', group: 'root' };
   const file = planFile(path, reading, wanted, message('operations.remedy.file.limit', { name, value }), server);
   if (file === undefined) return nothing;
-  const isRunning = service.mainPid > 0;
+  const isRunning = service.controlGroup !== '';
   // A cgroup's limit can be set while it runs; a process keeps the limits it was started with.
   const steps = name === 'TasksMax' ? undefined : restartSteps(look, [unit]);
   const notes: Message[] = [

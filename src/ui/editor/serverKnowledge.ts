@@ -68,7 +68,7 @@ export class ServerKnowledge implements Disposable {
         .filter(isUnitName)
         .slice(0, mostUnits)
         .sort();
-      const masters = look.services.map(({ mainPid }) => mainPid).join(' ');
+      const masters = look.services.map(({ mainPid, master }) => master?.pid ?? mainPid).join(' ');
       const key = [look.bootId, entry.snapshot.root, masters, ...units].join('\n');
       if (units.length === 0 || this.asked.get(entry)?.key === key) return;
       const server = await entry.connect(false);

@@ -3,6 +3,7 @@ import type { Failure } from '../../base/failure';
 import type { Look } from '../../host/look';
 import { describeAutoscaler } from './describeAutoscaler';
 import { describeBackups } from './describeBackups';
+import { describeElsewhere } from './describeElsewhere';
 import { describeHistory } from './describeHistory';
 import { describeService } from './describeService';
 import { shortFindings } from './findings';
@@ -167,6 +168,8 @@ function children(snapshot: ServerSnapshot, look: Look, judgement: Judgement, wo
   if (look.services.length === 0) {
     result.push(note(snapshot, 'empty', words.say('ui.server.noServices'), '', 'info', 'quiet'));
   }
+  const elsewhere = describeElsewhere(snapshot, look, words);
+  if (elsewhere !== undefined) result.push(elsewhere);
   result.push(describeBackups(snapshot, look, words), describeHistory(snapshot, look, words));
   return result;
 }

@@ -118,10 +118,10 @@ function counted({ service, project }: ServiceInput, words: Words): string {
 function processes(input: ServiceInput, words: Words): TreeNode[] {
   const { service } = input;
   const result: TreeNode[] = [];
-  if (service.master !== undefined) {
-    const { pid } = service.master;
+  for (const master of service.masters ?? (service.master === undefined ? [] : [service.master])) {
+    const { pid } = master;
     const label = words.say(service.kind === 'gunicorn' ? 'ui.service.master' : 'ui.service.main', { pid });
-    result.push(processNode(input, service.master, 'master', label, words));
+    result.push(processNode(input, master, 'master', label, words));
   }
   if (service.workers.state === 'known') {
     for (const worker of service.workers.value) {

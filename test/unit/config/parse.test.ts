@@ -221,8 +221,18 @@ suite('parseConfiguration', () => {
     ],
     [
       'two projects for one service are an error',
-      '{"projects":{"a":{"service":"x"},"b":{"service":"x.service"}}}',
-      ['error config.duplicateService'],
+      '{"projects":{"a":{"enabled":true,"service":"x"},"b":{"celery":{"enabled":true,"service":"x.service"}}}}',
+      ['warning config.noThresholds', 'warning config.celeryNoThresholds', 'error config.duplicateService'],
+    ],
+    [
+      'a project that is Celery’s alone may be called as its service is, or as nobody calls a unit',
+      '{"projects":{"celery":{"celery":{"enabled":true,"service":"celery.service"}},"Tareas ñ":{"celery":{"enabled":true,"service":"b"}}}}',
+      ['warning config.celeryNoThresholds', 'warning config.celeryNoThresholds'],
+    ],
+    [
+      'what is switched off takes no service from another',
+      '{"projects":{"a":{"service":"x"},"b":{"service":"x"},"x":{"celery":{"service":"y"}},"y":{"service":"a"}}}',
+      [],
     ],
     ['names from the prototype of objects are names', '{"projects":{"__proto__":{},"constructor":{}}}', []],
     ['far too deep nesting is refused, not a crash', '['.repeat(500_000), ['error config.tooDeep']],

@@ -7,7 +7,7 @@ import { golden, goldenNonce } from './golden';
 const trixie = splitLook(golden('trixie'), goldenNonce);
 const work = '/usr/bin/celery -A shop worker';
 const pool = '0000000008304221';
-const handlesInt = '0000000008314a07';
+const handlesInt = '0000000000004207';
 
 interface Process {
   readonly line: string;

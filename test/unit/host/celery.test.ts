@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { shrinkInput } from '../../../src/agent/celery/shrinkScript';
 import { known } from '../../../src/base/known';
 import type { ServiceLook } from '../../../src/host/look';
-import { aService } from '../ui/aLook';
+import { aProcess, aService } from '../ui/aLook';
 import { celeryCall, unscalablePool } from '../../../src/host/celeryCall';
 import { findNode, replyOf, shrunkOf } from '../../../src/host/celeryReplies';
 
@@ -108,7 +108,8 @@ suite('a pool that nobody can scale from outside', () => {
     unscalablePool(aService('work.service', { kind: 'celery', commandLine: known(line.split(' ')), ...more }))?.code;
 
   test('is known by its command line', () => {
-    assert.equal(said('celery -A shop worker -c 2'), undefined);
+    const running = { master: aProcess(812, { commandLine: 'celery -A shop worker -c 2'.split(' ') }) };
+    assert.equal(said('celery -A shop worker -c 2', running), undefined);
     for (const pool of ['threads', 'solo', 'gevent', 'eventlet']) {
       assert.equal(said(`celery -A shop worker -P ${pool}`), 'host.pool.kind', pool);
       assert.equal(said(`celery -A shop worker --pool=${pool} -c 100`), 'host.pool.kind', pool);
@@ -118,7 +119,14 @@ suite('a pool that nobody can scale from outside', () => {
     assert.equal(said('celery multi start w1 w2 -A shop'), 'host.pool.multi');
   });
 
-  test('stands behind a wrapper that did not become it', () => {
-    assert.equal(said('celery -A shop worker', { mainPid: 811 }), 'host.pool.wrapper');
+  test('may stand behind a shell, but has to be called as celery is', () => {
+    const running = (...commandLine: readonly string[]): Partial<ServiceLook> => ({
+      mainPid: 811,
+      master: aProcess(812, { commandLine }),
+    });
+    const shell = 'sh -c celery -A shop worker; true';
+    assert.equal(said(shell, running('/usr/bin/python3', '/usr/bin/celery', '-A', 'shop', 'worker')), undefined);
+    assert.equal(said('work.py', running('/usr/bin/python3', 'work.py')), 'host.pool.command');
+    assert.equal(said(shell, running('[celeryd: celery@web1:MainProcess]')), undefined);
   });
 });

@@ -100,6 +100,8 @@ export function aLook(more: Partial<Look> = {}): Look {
       threads: { current: known(312), threadsMax: known(31_000), pidMax: known(32_768), defaultTasksMax: known(4915) },
     },
     services: [aService('backregisters.service')],
+    otherUnits: [],
+    elsewhere: [],
     autoscaler: {
       version: known('0.1.0'),
       timer: {
