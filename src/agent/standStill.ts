@@ -13,6 +13,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TableProcess } from '../host/processTable';
+import { programOfTitle } from '../host/programOf';
 import type { Message } from '../words/message';
 import { connections } from './connected';
 import { linksOf } from './links';
@@ -35,16 +36,25 @@ const switchSeconds = 15;
 
 const uvicorn = /uvicorn|asgi/i;
 const otherClasses = /gevent|eventlet|tornado|aiohttp|meinheld/i;
+/** Libraries that only a worker of such a class has loaded, whatever hides its name: a title, a configuration file. */
+const otherLibraries = /\/(?:gevent|eventlet|meinheld)\/[^\n]*\.so\n/;
 const sigterm = 1n << 14n;
 
 /**
  * How long it has to stand still, in milliseconds; undefined: not at all. Both kinds wait by epoll; one of which nothing says
- * what it is (its class stands in a configuration file) is taken for a gthread.
+ * what it is (its class stands in a configuration file) is taken for a gthread. `unitText`: ExecStart= and Environment= of its
+ * unit, where a title hides the master's own.
  */
-export function stillMsOf(worker: TableProcess, master: Pick<TableProcess, 'pid' | 'commandLine'>): number | undefined {
+export function stillMsOf(
+  worker: TableProcess,
+  master: Pick<TableProcess, 'pid' | 'commandLine'>,
+  unitText: string,
+): number | undefined {
   const given = /^GUNICORN_CMD_ARGS=.*$/m.exec(textOf(`${master.pid}/environ`).replaceAll('\0', '\n'))?.[0] ?? '';
-  const words = `${master.commandLine.join(' ')} ${given}`;
+  const isTitle = programOfTitle(master.commandLine[0] ?? '') !== undefined;
+  const words = `${isTitle ? unitText : master.commandLine.join(' ')} ${given}`;
   if (otherClasses.test(words) || !linksOf(worker.pid).includes('anon_inode:[eventpoll]')) return undefined;
+  if (otherLibraries.test(textOf(`${worker.pid}/maps`))) return undefined;
   return uvicorn.test(words) ? uvicornStillMs : threadStillMs;
 }
 

@@ -69,7 +69,7 @@ export async function stepTo(master: Master, from: number, to: number, deadlineM
     const up = to > reached;
     // TTOU ends the oldest.
     const victim = up ? undefined : before.workers[0];
-    const stillMs = victim === undefined ? undefined : stillMsOf(victim, before.master);
+    const stillMs = victim === undefined ? undefined : stillMsOf(victim, before.master, before.unitText);
     const problem =
       victim !== undefined && stillMs !== undefined
         ? await endStandingStill(victim, stillMs, () => signal(master, 'TTOU'))
@@ -110,11 +110,14 @@ export function isSame(
   return a.pid === b.pid && a.startTicks === b.startTicks;
 }
 
-/** The count, if the master is still that very process of that very unit, and takes signals. */
-export async function verified(master: Master): Promise<Count | undefined> {
+/**
+ * The count, if the master is still that very process of that very unit, and takes signals; and what the unit's ExecStart= and
+ * Environment= say, as systemd prints them.
+ */
+export async function verified(master: Master): Promise<(Count & { readonly unitText: string }) | undefined> {
   const { stdout } = await run(
     'systemctl',
-    ['show', '--no-pager', '-p', 'MainPID,ControlGroup,ActiveState', '--', master.unit],
+    ['show', '--no-pager', '-p', 'MainPID,ControlGroup,ActiveState,ExecStart,Environment', '--', master.unit],
     5000,
   );
   const unit = parseShow(stdout)[0] ?? new Map<string, string[]>();
@@ -122,7 +125,8 @@ export async function verified(master: Master): Promise<Count | undefined> {
     return undefined;
   if (property(unit, 'ControlGroup') !== master.controlGroup) return undefined;
   const count = recount(master.pid, master.controlGroup, master.ticksPerSecond, master.kind);
-  return count?.ready === true && count.master.startTicks === master.startTicks ? count : undefined;
+  if (count?.ready !== true || count.master.startTicks !== master.startTicks) return undefined;
+  return { ...count, unitText: `${property(unit, 'ExecStart')} ${property(unit, 'Environment')}` };
 }
 
 function signal(master: Master, name: 'TTIN' | 'TTOU'): Promise<Message | undefined> {

@@ -63,8 +63,9 @@ export function runsBeat(words: readonly string[]): boolean {
   );
 }
 
-/** A worker told to run one beside its pool. */
-export function embedsBeat(words: readonly string[]): boolean {
+/** A worker told to run one beside its pool; by its title too, `[celeryd: w@web1:MainProcess] -active- (worker -A shop -B)`. */
+export function embedsBeat(commandLine: readonly string[]): boolean {
+  const words = commandLine.flatMap((word) => (word.startsWith('[celery') ? word.split(/[\s()]+/) : [word]));
   return words.some((word) => word === '-B' || word === '--beat') && !words.some((word) => /redbeat/i.test(word));
 }
 

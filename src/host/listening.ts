@@ -39,9 +39,14 @@ export function parseDescriptors(text: string): Map<number, Set<number>> {
   return inodes;
 }
 
-/** Gunicorn 25's control socket listens too, but not for requests. */
+/** Gunicorn 25's control socket listens too, but not for requests; nor do those of its dirty arbiter and workers. */
 export function servesRequests(socket: ListeningSocket): boolean {
-  return !/\/gunicorn\.ctl$/.test(socket.address);
+  return !isControlSocket(socket) && !/\/gunicorn-dirty-[^/]+\/(?:arbiter|worker-\d+)\.sock$/.test(socket.address);
+}
+
+/** Gunicorn's control socket by its usual name: `/run/user/33/gunicorn.ctl`, `~/.gunicorn/gunicorn.ctl`. */
+export function isControlSocket({ address }: Pick<ListeningSocket, 'address'>): boolean {
+  return /^unix:.*\/gunicorn\.ctl$/.test(address);
 }
 
 /**

@@ -120,6 +120,8 @@ export interface ServiceLook {
   readonly commandLine: Known<readonly string[]>;
   /** Listening sockets of the master or the unit, with the connections that wait in each. */
   readonly sockets: Known<readonly ListeningSocket[]>;
+  /** Path of the control socket on which its master listens (Gunicorn ≥ 25.1); undefined: none, or not seen (only root may). */
+  readonly controlSocket?: string;
   /** Celery: the schedulers of its application; undefined: it has none. */
   readonly beat?: BeatLook;
 }

@@ -5,7 +5,14 @@ import { redact } from '../base/redact';
 import { message } from '../words/message';
 import { applicationName, beatOf, embedsBeat, isBeat, runsBeat, type UnitBeat } from './beat';
 import { textOfFiles, unitFile } from './fileLines';
-import { addressOfBind, parseDescriptors, parseSockets, servesRequests, type InodeSocket } from './listening';
+import {
+  addressOfBind,
+  isControlSocket,
+  parseDescriptors,
+  parseSockets,
+  servesRequests,
+  type InodeSocket,
+} from './listening';
 import { ancestorsOf, parsePidsGroups, type PidsGroup } from './cgroupLimits';
 import { elsewhereOf } from './elsewhere';
 import { countedLimit, type ThreadLimit } from './limits';
@@ -314,6 +321,9 @@ function parseService(unit: UnitProperties, world: World): ServiceLook | undefin
   const isRunning = mainPid > 0 || members.length > 0;
   const cpu = wholeNumber(property(unit, 'CPUUsageNSec'));
   const commandLine = commandLineOf(kind, master, starts);
+  const control = world.sockets?.find(
+    (socket) => isControlSocket(socket) && world.descriptors.get(master?.pid ?? 0)?.has(socket.inode) === true,
+  );
   const activeState = property(unit, 'ActiveState');
   // systemd runs a service without User= as root.
   const user = property(unit, 'User') || 'root';
@@ -358,6 +368,7 @@ function parseService(unit: UnitProperties, world: World): ServiceLook | undefin
     ),
     commandLine,
     sockets: readSockets(kind, isRunning, master, members, commandLine, world),
+    ...(control === undefined ? {} : { controlSocket: control.address.replace(/^unix:/, '') }),
   };
 }
 

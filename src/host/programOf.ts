@@ -29,7 +29,7 @@ function classify(words: readonly string[], depth: number): ServiceKind | undefi
   const [first] = words;
   if (first === undefined || depth > 8) return undefined;
   const title = programOfTitle(first);
-  if (title !== undefined) return title.role === 'worker' ? undefined : title.kind;
+  if (title !== undefined) return title.role === 'master' ? title.kind : undefined;
   const started = startedBy(words);
   if (started.kind === 'program') return classifyProgram(words.slice(started.at));
   // Quotes are lost in what `systemctl show` prints: the text may be several words.
@@ -94,13 +94,16 @@ function runsCeleryWorker(words: readonly string[]): boolean {
 
 export interface ProcessTitle {
   readonly kind: ServiceKind;
-  readonly role: 'master' | 'worker';
+  /** `other`: neither; what Gunicorn 26 starts beside its workers (dirty arbiter, dirty workers), or Celery's embedded beat. */
+  readonly role: 'master' | 'worker' | 'other';
 }
 
 /** Titles as setproctitle leaves them: `gunicorn: master [app]`, `[celeryd: celery@web1:ForkPoolWorker-2]`. */
 export function programOfTitle(title: string): ProcessTitle | undefined {
   const gunicorn = /^gunicorn: (master|worker) \[/.exec(title)?.[1];
   if (gunicorn !== undefined) return { kind: 'gunicorn', role: gunicorn === 'master' ? 'master' : 'worker' };
+  if (/^gunicorn: dirty-(?:arbiter|worker)\b/.test(title)) return { kind: 'gunicorn', role: 'other' };
+  if (/^\[celery beat\]/.test(title)) return { kind: 'celery', role: 'other' };
   const celery = /^\[celeryd?: [^\]]*?:?(MainProcess|ForkPoolWorker-\d+|PoolWorker-\d+|SpawnPoolWorker-\d+)\]/.exec(
     title,
   )?.[1];

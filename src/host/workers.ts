@@ -1,5 +1,6 @@
 /** Who is who among a unit's processes: the master, its workers, and those who are neither. */
 import { isKnown } from '../base/known';
+import { embedsBeat } from './beat';
 import type { ProcessLook, ServiceKind } from './look';
 import type { ProcessTable, TableProcess } from './processTable';
 import { baseName, isPython } from './commandChain';
@@ -39,10 +40,13 @@ export function actsAsGunicornMaster(process: ProcessLook): boolean {
   );
 }
 
-/** A worker that its master has left behind, for the moment that it needs to see that: it keeps TTIN, and has given up HUP. */
+/**
+ * A worker or dirty arbiter that its master has left behind, for the moment that it needs to see that: it keeps TTIN, and has
+ * given up HUP, or USR2.
+ */
 export function isOrphan(caughtSignals: string): boolean {
   const caught = BigInt(`0x${caughtSignals}`);
-  return (caught & signalTtin) !== 0n && (caught & signalHup) === 0n;
+  return (caught & signalTtin) !== 0n && (caught & (signalHup | signalUsr2)) !== (signalHup | signalUsr2);
 }
 
 /** Whether it is a Gunicorn master, by its title or by what it does. */
@@ -55,9 +59,10 @@ export function isMaster(process: TableProcess): boolean {
  * The workers of `master`: its children in the unit's cgroup, sorted by start time, then PID.
  *
  * Not workers: the second master of an upgrade (USR2), helpers started by the master (a logging `cat`, multiprocessing's
- * resource tracker), and zombies. Titles say little, as applications set them as they like; the caught signals are better:
+ * resource tracker), Gunicorn 26's dirty arbiter, and zombies. Titles say little, as applications set them as they like; the caught signals are better:
  * a Gunicorn worker keeps its master's handler of TTIN, which no program started by the master has, and gives HUP back to
- * the system, which the master never does (measured with sync, gthread and Uvicorn workers of Gunicorn 20.1 and 23).
+ * the system, which the master never does (measured with sync, gthread and Uvicorn workers of Gunicorn 20.1, 23 and 26). The
+ * dirty arbiter keeps TTIN and HUP and gives USR2 back.
  */
 export function workersOf(
   kind: ServiceKind,
@@ -93,6 +98,7 @@ function isGunicornWorker(
   // A second master that Python is just starting, or a program of another kind.
   if ((caught & signalTtin) === 0n) return false;
   if ((caught & signalHup) === 0n) return true;
+  if ((caught & signalUsr2) === 0n) return false;
   const hasChildren = members.some((other) => other.parentPid === process.pid && other.state !== 'Z');
   if (hasChildren && sameCommandLine(process, master)) return false;
   // Exactly the master's handlers: forked this moment, or a helper forked by the application (multiprocessing) that stays so.
@@ -112,8 +118,7 @@ function isPoolProcess(process: TableProcess, master: TableProcess, isOld: boole
   const caught = BigInt(`0x${process.caughtSignals.value}`);
   // A program that the application has started handles neither.
   if ((caught & (signalHup | signalTerm)) === 0n) return false;
-  const hasBeat = master.commandLine.some((word) => word === '-B' || word === '--beat');
-  return (caught & signalInt) === 0n || !(isOld || hasBeat);
+  return (caught & signalInt) === 0n || !(isOld || embedsBeat(master.commandLine));
 }
 
 function sameCommandLine(a: ProcessLook, b: ProcessLook): boolean {

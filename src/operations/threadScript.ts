@@ -118,7 +118,7 @@ main() {
   command -v rpm >/dev/null && timeout 10 rpm -qa --qf 'rpm %{INSTALLTIME} %{NAME} %{VERSION}\n' | sort -k 2n | tail -n 200
 
   # Counted here: a busy service's journal is long.
-  words="can.t start new thread|Resource temporarily unavailable|[Cc]annot fork|was sent SIGKILL|WORKER TIMEOUT|unrecognized arguments|MemoryError|Cannot allocate memory|oom-kill|OOM killer|Scheduled restart job|^Started "
+  words="can.t start new thread|Resource temporarily unavailable|[Cc]annot fork|was sent SIGKILL|WORKER TIMEOUT|unrecognized arguments|Control server error|MemoryError|Cannot allocate memory|oom-kill|OOM killer|Scheduled restart job|^Started "
   for unit in $(printf '%s\n' "$units" | sed -n 's/^Id=//p'); do
     mark journal
     printf '%s\n' "$unit"
@@ -135,6 +135,7 @@ main() {
         else if (/was sent SIGKILL/) kind = "sigkill"
         else if (/WORKER TIMEOUT/) kind = "timeout"
         else if (/unrecognized arguments/) kind = "arguments"
+        else if (/Control server error/) kind = "control"
         else if (/oom-kill|OOM killer/) kind = "oom"
         else if (/MemoryError|Cannot allocate memory/) kind = "memory"
         else if (/Scheduled restart job/) kind = "restart"

@@ -63,7 +63,7 @@ function diagnoseService(
     .flatMap((rule) => rule({ service, look, earlier, unit, evidence, makers, limits, incidents, maxWorkers }))
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   const severity = severityOf(service, limits, incidents, findings);
-  const isCurable = severity !== 'ok';
+  const isCurable = severity !== 'ok' || findings.some(({ message: { code } }) => /^threads\.rule\.control/.test(code));
   const isShort = isOpen(incidents) || incidents.refused > 0 || fullestOf(limits) >= nearShare;
   return {
     unit: service.unit,

@@ -50,7 +50,17 @@ function isFileOf(path: string, { unit }: UnitEvidence): boolean {
   return path.endsWith(`/${unit}`) || path.includes(`/${unit}.d/`);
 }
 
-const shownKinds = ['thread', 'fork', 'memory', 'arguments', 'sigkill', 'timeout', 'oom', 'restart'] as const;
+const shownKinds = [
+  'thread',
+  'fork',
+  'memory',
+  'arguments',
+  'control',
+  'sigkill',
+  'timeout',
+  'oom',
+  'restart',
+] as const;
 type ShownKind = (typeof shownKinds)[number];
 
 /** Lines by hour; the newest first, at most 24. */

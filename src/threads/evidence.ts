@@ -84,7 +84,7 @@ export interface ProcessEvidence {
 /**
  * What a line of the journal is about.
  *
- * `thread` can't start new thread · `fork` a process could not be made · `sigkill` Gunicorn killed a worker · `timeout` WORKER
+ * `control` Gunicorn's control server failed · `thread` can't start new thread · `fork` a process could not be made · `sigkill` Gunicorn killed a worker · `timeout` WORKER
  * TIMEOUT · `arguments` Gunicorn refused its command line · `memory` MemoryError · `oom` ended by the kernel · `restart` systemd
  * restarts it by itself · `started` systemd started it
  */
@@ -94,6 +94,7 @@ export const journalKinds = [
   'sigkill',
   'timeout',
   'arguments',
+  'control',
   'memory',
   'oom',
   'restart',

@@ -51,6 +51,9 @@ export function rankRemedies(input: RankInput): RankedRemedy[] {
     offer({ kind: 'recycle', unit: service.unit }, message('threads.why.recycle'));
   }
   const isReached = has('threads.rule.reach') || has('threads.rule.scaledReach');
+  if (has('threads.rule.controlShared') || has('threads.rule.controlFailed')) {
+    offer({ kind: 'noControlSocket', unit: service.unit }, message('threads.why.noControlSocket'));
+  }
   if (!input.isShort && !leaks && !isReached) return result;
   if (binding !== undefined && (input.isShort || leaks))
     offer(raise(input, binding), message(leaks ? 'threads.why.later' : 'threads.why.binding'));

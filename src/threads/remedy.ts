@@ -20,6 +20,8 @@ export type Remedy =
   | { readonly kind: 'recycle'; readonly unit: string }
   /** Without the options that Gunicorn does not have. */
   | { readonly kind: 'knownOptions'; readonly unit: string }
+  /** Without Gunicorn's control socket, whose path all masters of a user share unless they are told otherwise. */
+  | { readonly kind: 'noControlSocket'; readonly unit: string }
   /** For logins of a user; services are not touched by it. */
   | { readonly kind: 'logins'; readonly user: string; readonly value: number };
 
@@ -46,6 +48,8 @@ export function titleOf(remedy: Remedy): Message {
       return message('threads.remedy.recycle', { unit: remedy.unit });
     case 'knownOptions':
       return message('threads.remedy.knownOptions', { unit: remedy.unit });
+    case 'noControlSocket':
+      return message('threads.remedy.noControlSocket', { unit: remedy.unit });
     case 'logins':
       return message('threads.remedy.logins', { user: remedy.user, value: remedy.value });
   }
@@ -70,6 +74,8 @@ export function costOf(remedy: Remedy): Message {
       return message('threads.cost.recycle');
     case 'knownOptions':
       return message('threads.cost.knownOptions');
+    case 'noControlSocket':
+      return message('threads.cost.noControlSocket');
     case 'logins':
       return message('threads.cost.logins');
   }

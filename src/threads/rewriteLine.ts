@@ -84,6 +84,21 @@ export function withoutUnknown(
   return insert(words, kept, [], new Map());
 }
 
+/**
+ * The line with `--no-control-socket`, which wins over what a configuration file says of one; undefined where this Gunicorn has no
+ * such option.
+ */
+export function withoutControlSocket(
+  words: readonly string[],
+  known: GunicornOptions = usualOptions,
+): readonly string[] | undefined {
+  const option = '--no-control-socket';
+  if (!known.flags.has(option)) return undefined;
+  const dropped = [option, '--control-socket', '--control-socket-mode'];
+  const kept = piecesOf(words, known).filter(({ name }) => name === undefined || !dropped.includes(name));
+  return insert(words, kept, [option], new Map());
+}
+
 /** New options right behind the program: before `--`, before the application, before whatever else. */
 function insert(
   words: readonly string[],

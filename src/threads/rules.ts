@@ -232,6 +232,26 @@ const reloadNeeded: Rule = ({ service }) =>
       ]
     : [];
 
+/**
+ * Gunicorn ≥ 25.1 listens on a control socket. Unless each is told another, all masters of a user take the same path: the last to
+ * start unlinks the others', and `gunicornc worker add` reaches a project that nobody meant (config.py, ctl/server.py).
+ */
+const controlSocket: Rule = ({ service, look, unit }) => {
+  const path = service.controlSocket;
+  const others = look.services.filter((each) => each.unit !== service.unit && each.controlSocket === path);
+  if (path !== undefined && others.length > 0) {
+    const params = { unit: service.unit, path, others: others.map((each) => each.unit).join(', ') };
+    return [{ message: message('threads.rule.controlShared', params), confidence: 'certain', severity: 'note' }];
+  }
+  const failed = (unit === undefined ? [] : (valueOf(unit.journal) ?? [])).filter(
+    ({ kind, lastSeconds }) => kind === 'control' && lastSeconds * 1000 >= (service.activeSinceMs ?? Infinity) - 1000,
+  );
+  const last = failed.at(-1);
+  if (path !== undefined || last === undefined) return [];
+  const params = { unit: service.unit, detail: last.sample.replace(/^.*Control server error: /, '') };
+  return [{ message: message('threads.rule.controlFailed', params), confidence: 'certain', severity: 'note' }];
+};
+
 export const rules: readonly Rule[] = [
   limitConcurrency,
   reachAboveLimit,
@@ -246,4 +266,5 @@ export const rules: readonly Rule[] = [
   loginsIgnored,
   reloadNeeded,
   celeryStop,
+  controlSocket,
 ];

@@ -195,6 +195,14 @@ export const threadsWords = {
   },
 
   // What is wrong in the unit.
+  'threads.rule.controlShared': {
+    en: 'The control socket {path} of {unit} is that of {others} too: each start takes it from the others, and “gunicornc worker add” reaches whichever started last.',
+    es: 'El socket de control {path} de {unit} es también el de {others}: cada arranque se lo quita a los demás, y «gunicornc worker add» llega al último que arrancó.',
+  },
+  'threads.rule.controlFailed': {
+    en: 'Gunicorn’s control socket could not be made for {unit} ({detail}). It serves without it; the error comes back at every start.',
+    es: 'No se pudo crear el socket de control de Gunicorn para {unit} ({detail}). Sirve sin él; el error vuelve en cada arranque.',
+  },
   'threads.rule.limitConcurrency': {
     en: '{option} is no option of Gunicorn: it ends with “unrecognized arguments”, and {unit} does not start. With Gunicorn the limit needs a worker class that carries it.',
     es: '{option} no es una opción de Gunicorn: termina con «unrecognized arguments» y {unit} no arranca. Con Gunicorn ese límite necesita una clase de worker que lo lleve.',
@@ -280,6 +288,10 @@ export const threadsWords = {
     en: '{at}: {count} × unrecognized arguments',
     es: '{at}: {count} × unrecognized arguments',
   },
+  'threads.journal.control': {
+    en: '{at}: {count} × the control server failed',
+    es: '{at}: {count} × falló el servidor de control',
+  },
   'threads.journal.sigkill': {
     en: '{at}: {count} × a worker was sent SIGKILL',
     es: '{at}: {count} × un worker recibió SIGKILL',
@@ -353,6 +365,10 @@ export const threadsWords = {
     en: 'Take the options that Gunicorn does not have out of {unit}',
     es: 'Quitar de {unit} las opciones que Gunicorn no tiene',
   },
+  'threads.remedy.noControlSocket': {
+    en: 'Start {unit} without Gunicorn’s control socket',
+    es: 'Arrancar {unit} sin el socket de control de Gunicorn',
+  },
   'threads.remedy.logins': {
     en: 'nproc {value} for logins of {user} (limits.d)',
     es: 'nproc {value} para los inicios de sesión de {user} (limits.d)',
@@ -394,6 +410,10 @@ export const threadsWords = {
     en: 'What these options were meant to set is not set.',
     es: 'Lo que esas opciones debían fijar queda sin fijar.',
   },
+  'threads.cost.noControlSocket': {
+    en: 'The service is restarted. gunicornc can’t reach it any more; whoever wants that gives each unit a --control-socket of its own instead.',
+    es: 'Se reinicia el servicio. gunicornc ya no puede alcanzarlo; quien lo quiera da a cada unidad un --control-socket propio en su lugar.',
+  },
   'threads.cost.logins': {
     en: 'It changes nothing for services: they are started by systemd, without PAM. It counts from the next login of the user.',
     es: 'No cambia nada para los servicios: los arranca systemd, sin PAM. Vale desde el próximo inicio de sesión del usuario.',
@@ -416,6 +436,10 @@ export const threadsWords = {
     es: 'Hace lo que se buscaba con --limit-concurrency, de una forma que Gunicorn entiende.',
   },
   'threads.why.knownOptions': { en: 'The service starts again.', es: 'El servicio vuelve a arrancar.' },
+  'threads.why.noControlSocket': {
+    en: 'Nobody can then reach the wrong project by it, and its error is gone from the journal.',
+    es: 'Así nadie alcanza por él el proyecto equivocado, y su error desaparece del registro.',
+  },
   'threads.why.workers': { en: 'Fewer workers have fewer threads.', es: 'Menos workers tienen menos hilos.' },
   'threads.why.recycle': {
     en: 'What leaks ends with its worker.',

@@ -11,7 +11,7 @@ import type { Server } from '../../ssh/server';
 import { asgiServerOf, parseGunicornLine } from '../../threads/gunicornLine';
 import type { GunicornOptions } from '../../threads/gunicornOptions';
 import type { Remedy } from '../../threads/remedy';
-import { recycling, toBoundedAsgi, toWsgi, withoutUnknown } from '../../threads/rewriteLine';
+import { recycling, toBoundedAsgi, toWsgi, withoutControlSocket, withoutUnknown } from '../../threads/rewriteLine';
 import { message } from '../../words/message';
 import { checkCommand } from '../checkCommand';
 import { execStart, hashOfCommand } from '../commands/execStart';
@@ -24,7 +24,7 @@ import { restartSteps } from '../restarts';
 import { execStartLine, gunicornOptionsAt } from '../../host/withWorkers';
 import { nothing, reload, serviceOf, startedByAnother, wrongRemedy, type RemedyParts } from './common';
 
-export type CommandRemedy = Extract<Remedy, { kind: 'wsgi' | 'boundedAsgi' | 'recycle' | 'knownOptions' }>;
+export type CommandRemedy = Extract<Remedy, { kind: 'wsgi' | 'boundedAsgi' | 'recycle' | 'knownOptions' | 'noControlSocket' }>;
 
 export async function planCommandLine(
   server: Server,
@@ -140,5 +140,7 @@ function rewritten(
       return recycling(words, options);
     case 'knownOptions':
       return withoutUnknown(words, options);
+    case 'noControlSocket':
+      return withoutControlSocket(words, options);
   }
 }

@@ -61,6 +61,7 @@ function partsOf(
     case 'boundedAsgi':
     case 'recycle':
     case 'knownOptions':
+    case 'noControlSocket':
       return planCommandLine(server, look, remedy, context);
   }
 }

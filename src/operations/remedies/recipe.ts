@@ -14,6 +14,7 @@ export function recipeOf(remedy: Remedy): readonly [string, ...string[]] | undef
       return ['remedy', 'workers', remedy.unit, String(remedy.workers)];
     case 'recycle':
     case 'knownOptions':
+    case 'noControlSocket':
       return ['remedy', remedy.kind, remedy.unit];
     case 'slice':
     case 'sysctl':
@@ -40,6 +41,8 @@ export function remedyOfRecipe(words: readonly string[]): Remedy | undefined {
   }
   if (kind === 'workers' && rest.length === 1 && first <= 1000) return { kind, unit, workers: first };
   if (kind === 'boundedAsgi' && rest.length === 1 && first <= 100_000) return { kind, unit, limit: first };
-  if ((kind === 'recycle' || kind === 'knownOptions') && rest.length === 0) return { kind, unit };
+  if ((kind === 'recycle' || kind === 'knownOptions' || kind === 'noControlSocket') && rest.length === 0) {
+    return { kind, unit };
+  }
   return undefined;
 }

@@ -4,13 +4,15 @@ import { elsewhereMessage, elsewhereOf } from '../../../src/host/elsewhere';
 import { isSupervisor, masterOf, mastersOf } from '../../../src/host/masters';
 import type { TableProcess } from '../../../src/host/processTable';
 import { folderOf, programOfScript, startScriptOf } from '../../../src/host/startScript';
-import { actsAsGunicornMaster } from '../../../src/host/workers';
+import { actsAsGunicornMaster, workersOf } from '../../../src/host/workers';
 import { lookScript } from '../../../src/operations/lookScript';
 import { render } from '../../../src/words/message';
 
 /** Masks as they are (Gunicorn 20.1, 23 and 26; Celery 5.2 to 5.6). */
 const arbiter = '0000000008314a07';
 const gunicornWorker = '0000000008304226';
+const dirtyArbiter = '0000000008314207';
+const dirtyWorker = '0000000008314226';
 const celeryMain = '0000000000004207';
 
 function aProcess(pid: number, parentPid: number, line: string, more: Partial<TableProcess> = {}): TableProcess {
@@ -38,6 +40,61 @@ const master = (pid: number, parent: number, line = gunicorn): TableProcess =>
   aProcess(pid, parent, line, { caughtSignals: known(arbiter) });
 
 suite('host: who is a master', () => {
+  test('what Gunicorn 26 starts beside its workers is neither worker nor master, with its title or without', () => {
+    const lines: readonly (readonly string[])[] = [
+      [gunicorn, gunicorn, gunicorn, gunicorn],
+      ['gunicorn: master [app]', 'gunicorn: worker [app]', 'gunicorn: dirty-arbiter', 'gunicorn: dirty-worker [app]'],
+      // A hook of the owner's that gives all of them one title.
+      ['mine: web', 'mine: web', 'mine: web', 'mine: web'],
+    ];
+    for (const [first = '', second = '', third = '', fourth = ''] of lines) {
+      const main = master(5, 1, first);
+      const beside = aProcess(7, 5, third, { caughtSignals: known(dirtyArbiter) });
+      const members = [main, aProcess(6, 5, second, { caughtSignals: known(gunicornWorker) }), beside];
+      const all = [...members, aProcess(8, 7, fourth, { caughtSignals: known(dirtyWorker) })];
+      for (const each of [members, all]) {
+        assert.deepEqual(
+          workersOf('gunicorn', main, each, 5000, 100).map(({ pid }) => pid),
+          [6],
+          third,
+        );
+      }
+      // Left behind, for the moment that it takes to see that.
+      const orphans = [
+        main,
+        { ...beside, parentPid: 1 },
+        aProcess(8, 7, fourth, { caughtSignals: known(dirtyWorker) }),
+      ];
+      if (first !== 'mine: web')
+        assert.deepEqual(
+          mastersOf('gunicorn', orphans).map(({ pid }) => pid),
+          [5],
+          third,
+        );
+    }
+  });
+
+  test('an embedded beat is no pool process, by its title or by the signals it handles', () => {
+    const titled = aProcess(5, 1, '', {
+      commandLine: ['[celeryd: w@web1:MainProcess] -active- (worker -A shop -B)'],
+    });
+    const plain = aProcess(5, 1, '/usr/bin/python3 /usr/bin/celery -A shop worker -B');
+    for (const main of [titled, plain]) {
+      const pool = aProcess(6, 5, '', {
+        commandLine: main === titled ? ['[celeryd: w@web1:ForkPoolWorker-1]'] : main.commandLine,
+        caughtSignals: known('0000000000004001'),
+      });
+      for (const commandLine of [['[celery beat]'], main.commandLine]) {
+        const beat = aProcess(7, 5, '', { commandLine, caughtSignals: known('0000000000004003') });
+        assert.deepEqual(
+          workersOf('celery', main, [main, pool, beat], 10, 100).map(({ pid }) => pid),
+          [6],
+          commandLine.join(' '),
+        );
+      }
+    }
+  });
+
   test('whatever started it, and however deep below the main process', () => {
     const shapes: readonly (readonly [string, number, readonly TableProcess[]])[] = [
       ['main', 5, [master(5, 1)]],
