@@ -83,7 +83,7 @@ export async function prepareProject(tick: ProjectTick): Promise<Prepared> {
     sampled: sample !== undefined,
     service: {
       ...reading(tick, service, master, count, draining),
-      ...poolReading(tick, service, queue, memory),
+      ...(await poolReading(tick, service, queue, memory)),
       inFlight: inFlightOf(tick, memory),
     },
     availableMiB: mapKnown(look.system.memory, ({ availableMiB }) => availableMiB),
@@ -148,19 +148,19 @@ async function queueOf(
   return usesQueue(settings) ? readQueue(settings.queue, service) : undefined;
 }
 
-function poolReading(
+async function poolReading(
   { settings, look }: ProjectTick,
   service: ServiceLook | undefined,
   queue: Known<QueueReading> | undefined,
   memory: ProjectMemory,
-): Pick<ServiceReading, 'queue' | 'unscalable' | 'beat'> {
+): Promise<Pick<ServiceReading, 'queue' | 'unscalable' | 'beat'>> {
   const unscalable = unscalableBecause(settings, look, service);
   if (settings.queue === undefined || service === undefined || unscalable !== undefined) return { unscalable };
   const heads = memory.heads ?? [];
   return {
     ...(queue === undefined ? {} : { queue: mapKnown(queue, (tasks) => withAges(tasks, heads, look.takenAtMs)) }),
     beat: service.beat,
-    unscalable: unscalablePool(service) ?? severalMasters(service) ?? uncontrollable(settings.queue, service),
+    unscalable: unscalablePool(service) ?? severalMasters(service) ?? (await uncontrollable(settings.queue, service)),
   };
 }
 

@@ -15,6 +15,7 @@ import { message, type Message } from '../words/message';
 import { writeAtomically } from './atomicFile';
 import { collect } from './collect';
 import { baseWorkers, commandMadeFrom, dropInAt, limitLines, limitsOf } from './files/dropIn';
+import { objectPath } from './objectPath';
 import { recount } from './recount';
 import { run } from './run';
 import type { Master, Stepped } from './steps';
@@ -64,7 +65,18 @@ async function rewritten(
   before: string,
   workers: number,
 ): Promise<{ readonly text: string; readonly mode: number } | Message> {
-  const read = await run('busctl', ['--json=short', 'get-property', ...execStartProperty(unit)], 5000);
+  const read = await run(
+    'busctl',
+    [
+      '--json=short',
+      'get-property',
+      'org.freedesktop.systemd1',
+      objectPath(unit),
+      'org.freedesktop.systemd1.Service',
+      'ExecStartEx',
+    ],
+    5000,
+  );
   let commands: readonly ExecStart[];
   try {
     commands = parseExecStart(read.stdout);
@@ -111,16 +123,6 @@ async function comesUp(master: Master, workers: number): Promise<boolean> {
     if (count?.ready === true && count.workers.length === workers) return true;
   }
   return false;
-}
-
-/** systemd's object paths: all but letters and digits as _xx, a leading digit too. */
-function execStartProperty(unit: string): string[] {
-  const escaped = [...Buffer.from(unit)].map((byte, at) => {
-    const letter = String.fromCharCode(byte);
-    return /[A-Za-z]/.test(letter) || (at > 0 && /\d/.test(letter)) ? letter : `_${byte.toString(16).padStart(2, '0')}`;
-  });
-  const manager = 'org.freedesktop.systemd1';
-  return [manager, `/org/freedesktop/systemd1/unit/${escaped.join('')}`, `${manager}.Service`, 'ExecStartEx'];
 }
 
 function sha256(text: string): string {

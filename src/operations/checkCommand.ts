@@ -38,9 +38,47 @@ folder= name=
 trap '[ -z "$name" ] || systemctl stop "$name.service" 2>/dev/null; [ -z "$folder" ] || rm -rf "$folder"' EXIT
 trap 'exit 143' TERM INT HUP
 pid=$(show MainPID)
+# What busctl prints of Environment=, strings of JSON, as lines of a file that systemd reads.
+ofUnit() {
+  # The object's path: all but letters and digits as _XX, a leading digit too.
+  path=$(printf %s "$unit" | LC_ALL=C od -An -v -tx1 | tr -s ' \n' '\n\n' | while read -r byte; do
+    case $byte in
+      3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a]) printf "\\$(printf %03o "0x$byte")" ;;
+      '') ;;
+      *) printf '_%s' "$byte" ;;
+    esac
+  done)
+  busctl --json=short get-property org.freedesktop.systemd1 "/org/freedesktop/systemd1/unit/$path" \
+    org.freedesktop.systemd1.Service Environment 2>/dev/null | awk '
+    {
+      sub(/^[^[]*\[/, "")
+      inside = 0; text = ""
+      for (at = 1; at <= length($0); at++) {
+        letter = substr($0, at, 1)
+        if (!inside) { if (letter == "\"") { inside = 1; text = ""; named = 0 } continue }
+        if (letter == "\"") { if (named) print text "\""; inside = 0; continue }
+        if (letter == "\\") {
+          at++; letter = substr($0, at, 1)
+          if (letter == "n") letter = "\n"
+          else if (letter == "t") letter = "\t"
+          else if (letter == "u") { at += 4; letter = "?" }
+          else if (letter == "\"" || letter == "\\") letter = "\\" letter
+        }
+        if (!named && letter == "=") { named = 1; letter = "=\"" }
+        text = text letter
+      }
+    }'
+}
 environment() {
   : >"$folder/environment" || return
-  if [ "$pid" -gt 0 ] 2>/dev/null; then
+  files=
+  if ! [ "$pid" -gt 0 ] 2>/dev/null || ! tr '\0' '\n' <"/proc/$pid/environ" | grep -q '^INVOCATION_ID='; then
+    # It does not run, or hides its environment behind a title (setproctitle): what its unit says.
+    ofUnit >"$folder/environment"
+    files=$(systemctl show -p EnvironmentFiles -- "$unit" |
+      sed -n -e 's/^EnvironmentFiles=\(.*\) (ignore_errors=yes)$/--property=EnvironmentFile=-\1/p' \
+        -e 's/^EnvironmentFiles=\(.*\) (ignore_errors=no)$/--property=EnvironmentFile=\1/p')
+  else
     tr '\n\0' ' \n' <"/proc/$pid/environ" |
       grep -v -E '^(NOTIFY_SOCKET|LISTEN_FDS|LISTEN_PID|LISTEN_FDNAMES|INVOCATION_ID|JOURNAL_STREAM|MAINPID|WATCHDOG_[A-Z]*|SERVER_SOFTWARE|GUNICORN_FD|GUNICORN_PID)=' |
       sed -n -e '/^[A-Za-z_][A-Za-z_0-9]*=/!d' -e 's/[\\"]/\\&/g' -e 's/^\([^=]*\)=\(.*\)$/\1="\2"/p' >"$folder/environment"
@@ -66,7 +104,7 @@ attempt() {
     -p RuntimeMaxSec=45 -p TimeoutStopSec=2 -p TasksMax=1024 \
     -p SystemCallFilter=~listen -p SystemCallErrorNumber=EPERM $sockets \
     \${plan:+"--property=BindsTo=$plan"} \${plan:+"--property=After=$plan"} \
-    -p "EnvironmentFile=$folder/environment" -p "ExecStopPost=+-/bin/rm -rf $folder" \
+    -p "EnvironmentFile=$folder/environment" $files -p "ExecStopPost=+-/bin/rm -rf $folder" \
     \${user:+"--property=User=$user"} \${group:+"--property=Group=$group"} \${groups:+"--property=SupplementaryGroups=$groups"} \
     \${place:+"--property=WorkingDirectory=$place"} -- "$@"
   status=$?

@@ -91,7 +91,8 @@ main() {
     case $line in
       MainPID=[1-9]*)
         pid=\${line#MainPID=}
-        [ -r "$pid/environ" ] && printf '%s\n' "$pid readable"
+        # Of a process with a title of its own (setproctitle) nothing is left there.
+        tr '\0' '\n' <"$pid/environ" | grep -aq '^INVOCATION_ID=' && printf '%s\n' "$pid readable"
         tr '\n\0' ' \n' <"$pid/environ" | grep -aE '^(GUNICORN_CMD_ARGS|WEB_CONCURRENCY|ASGI_THREADS)=' |
           while IFS= read -r word; do printf '%s %s\n' "$pid" "$word"; done ;;
     esac

@@ -152,9 +152,13 @@ export const celeryWords = {
     en: 'the queue could not be read: the variable {name} is not in the environment of {unit}; set broker_url_env or broker_url',
     es: 'no se pudo leer la cola: la variable {name} no está en el entorno de {unit}; indique broker_url_env o broker_url',
   },
+  'agent.broker.hidden': {
+    en: 'the queue could not be read: the processes of {unit} hide their environment (setproctitle), and neither Environment= nor EnvironmentFile= of the unit sets {name}; set it there, or broker_url_env or broker_url in the configuration',
+    es: 'no se pudo leer la cola: los procesos de {unit} ocultan su entorno (setproctitle), y ni Environment= ni EnvironmentFile= de la unidad fijan {name}; fíjelo ahí, o indique broker_url_env o broker_url en la configuración',
+  },
   'agent.broker.notRunning': {
-    en: "the queue could not be read: {unit} does not run, and its environment can't be read",
-    es: 'no se pudo leer la cola: {unit} no funciona y no se puede leer su entorno',
+    en: 'the queue could not be read: {unit} does not run',
+    es: 'no se pudo leer la cola: {unit} no funciona',
   },
   'agent.broker.badUrl': {
     en: 'the queue could not be read: what the variable {name} of {unit} holds is not the URL of a broker',

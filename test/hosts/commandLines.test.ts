@@ -166,7 +166,11 @@ function onHost(debian: ReturnType<typeof debians>[number]): void {
 
   test('what stands in a text for env is left alone', () => {
     for (const text of inText) {
-      const argv = text.replace('G', program).match(/"[^"]*"|\S+/g)?.map((word) => word.replace(/"/g, '')) ?? [];
+      const argv =
+        text
+          .replace('G', program)
+          .match(/"[^"]*"|\S+/g)
+          ?.map((word) => word.replace(/"/g, '')) ?? [];
       assert.deepEqual(withWorkers({ path: argv[0] ?? '', argv }, 5), { startedBy: 'env' }, text);
     }
   });

@@ -32,7 +32,7 @@ const settleMs = 10_000;
 /** `from`: processes that run now. `deadlineMs`: on the monotonic clock of this process. */
 export async function stepPool(master: Master, from: number, to: number, deadlineMs: number): Promise<Stepped> {
   const { unit } = master;
-  const process = readServiceProcess(master.pid);
+  const process = await readServiceProcess(unit, master.pid);
   const call = process === undefined ? undefined : celeryCall(process.commandLine);
   if (process === undefined || call === undefined) {
     const command = redact((process?.commandLine ?? []).join(' ')).slice(0, 200);

@@ -18,8 +18,12 @@ const mostTargets = 3;
 const uncontrolled = /^(?:sqs|gcpubsub|azureservicebus|azurestoragequeues)$/;
 
 /** Why the pool can't be told to change, as far as its broker says it. */
-export function uncontrollable({ broker }: QueueSettings, { master }: ServiceLook): Message | undefined {
-  const process = master === undefined || broker.url !== undefined ? undefined : readServiceProcess(master.pid);
+export async function uncontrollable(
+  { broker }: QueueSettings,
+  { unit, master }: ServiceLook,
+): Promise<Message | undefined> {
+  const process =
+    master === undefined || broker.url !== undefined ? undefined : await readServiceProcess(unit, master.pid);
   const parsed = parseBrokerUrl(broker.url ?? process?.environment[broker.urlEnv] ?? '');
   const scheme = parsed.targets === undefined ? parsed.scheme : undefined;
   if (scheme === undefined || !uncontrolled.test(scheme)) return undefined;
@@ -31,11 +35,13 @@ export async function readQueue(
   { queues, broker }: QueueSettings,
   { unit, master, workers }: ServiceLook,
 ): Promise<Known<QueueReading>> {
-  const process = master === undefined ? undefined : readServiceProcess(master.pid);
+  const process = master === undefined ? undefined : await readServiceProcess(unit, master.pid);
   if (process === undefined) return unknownBecause(message('agent.broker.notRunning', { unit }));
   const url = broker.url ?? process.environment[broker.urlEnv];
   if (url === undefined || url === '')
-    return unknownBecause(message('agent.broker.noUrl', { name: broker.urlEnv, unit }));
+    return unknownBecause(
+      message(process.isHidden ? 'agent.broker.hidden' : 'agent.broker.noUrl', { name: broker.urlEnv, unit }),
+    );
   const parsed = parseBrokerUrl(url);
   if (parsed.targets === undefined) {
     const { scheme } = parsed;

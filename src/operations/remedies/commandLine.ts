@@ -24,7 +24,10 @@ import { restartSteps } from '../restarts';
 import { execStartLine, gunicornOptionsAt } from '../../host/withWorkers';
 import { nothing, reload, serviceOf, startedByAnother, wrongRemedy, type RemedyParts } from './common';
 
-export type CommandRemedy = Extract<Remedy, { kind: 'wsgi' | 'boundedAsgi' | 'recycle' | 'knownOptions' | 'noControlSocket' }>;
+export type CommandRemedy = Extract<
+  Remedy,
+  { kind: 'wsgi' | 'boundedAsgi' | 'recycle' | 'knownOptions' | 'noControlSocket' }
+>;
 
 export async function planCommandLine(
   server: Server,
