@@ -13,6 +13,7 @@ import { appendSample, type Sample } from '../scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
 import { decideByOrders } from './decideByOrders';
 import type { Log } from './log';
+import { memoryOf } from './memoryOf';
 import type { ServiceOrders } from './orders';
 import type { Backlogs } from './backlogs';
 import { readQueue, uncontrollable } from './celery/readQueue';
@@ -246,6 +247,7 @@ function reading(
   const startedMs = (startTicks: number): number =>
     look.takenAtMs - (look.uptimeSeconds - startTicks / look.system.clockTicksPerSecond) * 1000;
   const oldest = workers?.[0];
+  const memory = service === undefined ? undefined : memoryOf(service.controlGroup);
   return {
     ...stateOf(look, settings, service, master, count),
     workers: workers === undefined ? seenWorkers(service) : known(workers.length),
@@ -265,6 +267,7 @@ function reading(
         ? { current: unknown, max: unknown }
         : { current: tasksNow(service), max: service.tasks.max },
     limits: service?.limits ?? [],
+    ...(memory === undefined ? {} : { memoryGroups: memory.groups, stalledPercent: memory.stalledPercent }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the policy looks at, and what it says. */
 import type { Known } from '../base/known';
 import type { BeatLook } from '../host/beat';
+import type { MemoryGroup } from '../host/memoryGroups';
 import type { ThreadLimit } from '../host/limits';
 import type { ProjectSettings } from '../config/model';
 import { message, type Message } from '../words/message';
@@ -63,6 +64,10 @@ export interface ServiceReading {
   /** Threads of the worker that has most. */
   readonly workerTasks: number | undefined;
   readonly tasks: { readonly current: Known<number>; readonly max: Known<number | undefined> };
+  /** Limits on the memory of its cgroup and of those above it, and what is in use there; undefined: not read. */
+  readonly memoryGroups?: readonly MemoryGroup[];
+  /** Per cent of the last minute in which all of it stood still for want of memory (PSI); undefined: the kernel does not say. */
+  readonly stalledPercent?: number | undefined;
   /** Every limit that the service's threads count against, as the look names them. */
   readonly limits?: readonly ThreadLimit[];
 }

@@ -1,5 +1,6 @@
 /** What keeps workers from being added although the load asks for them. */
-import { countedLimit, workersThatFit } from '../host/limits';
+import { countedLimit, vetoShare, workersThatFit } from '../host/limits';
+import type { MemoryGroup } from '../host/memoryGroups';
 import { message, type Message } from '../words/message';
 import type { DecideInput } from './decision';
 
@@ -11,14 +12,24 @@ export interface Vetoed {
   readonly missing: readonly Message[];
 }
 
+/**
+ * Of a minute: a tenth of the time in which nothing at all moves. systemd-oomd ends services from 60 % of ten seconds on (oomd.conf(5),
+ * DefaultMemoryPressureLimit=); long before that a further worker only makes it worse.
+ */
+const mostStalledPercent = 10;
+
 export function vetoUp(input: DecideInput, from: number, to: number): Vetoed {
   const memory = byMemory(input, from, to);
   const tasks = byTasks(input, from, to);
   const limits = byLimits(input, from, to);
+  const groups = byMemoryGroups(input, from, to);
   const connections = byConnections(input, to);
   return {
-    allowed: Math.max(from, Math.min(to, memory.allowed, tasks.allowed, limits.allowed, connections.allowed)),
-    vetoes: [...memory.vetoes, ...tasks.vetoes, ...limits.vetoes, ...connections.vetoes],
+    allowed: Math.max(
+      from,
+      Math.min(to, memory.allowed, groups.allowed, tasks.allowed, limits.allowed, connections.allowed),
+    ),
+    vetoes: [...memory.vetoes, ...groups.vetoes, ...tasks.vetoes, ...limits.vetoes, ...connections.vetoes],
     missing: [...memory.missing, ...tasks.missing],
   };
 }
@@ -49,6 +60,32 @@ function byMemory({ availableMiB, settings, service }: DecideInput, from: number
     threshold: settings.memoryThresholdMiB,
   };
   return { allowed: from + more, vetoes: [message('scaling.vetoMemory', params)], missing: [] };
+}
+
+/**
+ * The unit's own MemoryMax= and MemoryHigh=, and those of its slices: the server's free memory says nothing of them. And what the
+ * kernel says of stalls: a service that all stands still for want of memory is helped by no further worker.
+ */
+function byMemoryGroups({ service }: DecideInput, from: number, to: number): Omit<Vetoed, 'missing'> {
+  const { workerMiB, memoryGroups = [], stalledPercent } = service;
+  if (workerMiB === undefined) return { allowed: to, vetoes: [] };
+  if (stalledPercent !== undefined && stalledPercent >= mostStalledPercent) {
+    const params = { percent: Math.round(stalledPercent), most: mostStalledPercent };
+    return { allowed: from, vetoes: [message('scaling.vetoStalled', params)] };
+  }
+  const fitting = ({ limitMiB, usedMiB }: MemoryGroup): number =>
+    Math.max(0, Math.floor((limitMiB * vetoShare - usedMiB) / Math.max(1, workerMiB)));
+  const [tightest] = [...memoryGroups].sort((a, b) => fitting(a) - fitting(b));
+  if (tightest === undefined || from + fitting(tightest) >= to) return { allowed: to, vetoes: [] };
+  const { path, setting, limitMiB, usedMiB } = tightest;
+  const params = {
+    subject: path.slice(path.lastIndexOf('/') + 1),
+    setting,
+    used: Math.ceil(usedMiB),
+    limit: Math.floor(limitMiB),
+    needed: Math.ceil(workerMiB * (to - from)),
+  };
+  return { allowed: from + fitting(tightest), vetoes: [message('scaling.vetoMemoryLimit', params)] };
 }
 
 function byTasks({ service }: DecideInput, from: number, to: number): Vetoed {

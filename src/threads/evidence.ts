@@ -1,6 +1,7 @@
 /** What the doctor's deeper script found beside the usual look. */
 import type { Known } from '../base/known';
 import type { PidsGroup } from '../host/cgroupLimits';
+import type { MemoryGroup } from '../host/memoryGroups';
 
 export interface ThreadEvidence {
   /** The server's clock, seconds since the epoch. */
@@ -50,13 +51,6 @@ export interface UnitEvidence {
   readonly environment: Known<ReadonlyMap<string, string>>;
   /** Of the last seven days. */
   readonly journal: Known<readonly JournalCount[]>;
-}
-
-export interface MemoryGroup {
-  readonly path: string;
-  readonly limitMiB: number;
-  /** Without what the kernel can take back at once. */
-  readonly usedMiB: number;
 }
 
 export interface ProcessEvidence {

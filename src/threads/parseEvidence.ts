@@ -1,6 +1,7 @@
 /** From what the deeper script printed to `ThreadEvidence`. Whatever the text holds, nothing throws: what makes no sense is missing. */
 import { denied, known, unknown, unknownBecause, type Known } from '../base/known';
 import { redact } from '../base/redact';
+import { parseMemoryGroups } from '../host/memoryGroups';
 import { ancestorsOf, parsePidsGroups, type PidsGroup } from '../host/cgroupLimits';
 import { processFile, textOfFiles } from '../host/fileLines';
 import { wholeNumber } from '../host/numbers';
@@ -12,7 +13,6 @@ import {
   type Change,
   type JournalCount,
   type JournalKind,
-  type MemoryGroup,
   type ProcessEvidence,
   type ThreadEvidence,
   type UnitEvidence,
@@ -65,7 +65,7 @@ export function parseThreadEvidence(raw: RawThreadEvidence): ThreadEvidence {
     return found === undefined ? undefined : found / 1024;
   };
   const pids = parsePidsGroups(raw.pids ?? '');
-  const memory = parseMemory(raw.memory ?? '');
+  const memory = parseMemoryGroups(raw.memory ?? '');
   const journals = new Map((raw.journals ?? '').split('\u0000').map((text) => parseJournal(text)));
   const environments = parseEnvironments(raw.environment ?? '');
   const units = new Map<string, UnitEvidence>();
@@ -116,30 +116,6 @@ export function parseThreadEvidence(raw: RawThreadEvidence): ThreadEvidence {
 
 function propertiesOf(block: UnitProperties): ReadonlyMap<string, string> {
   return new Map([...block].map(([name, [value]]) => [name, value ?? '']));
-}
-
-const memoryFile = /^\/sys\/fs\/cgroup(?:\/memory)?(\/.*)?\/(memory\.[a-z_]+):(.*)$/s;
-/** cgroup v1 writes "no limit" as the largest number of whole pages. */
-const noLimit = 2 ** 60;
-
-function parseMemory(section: string): ReadonlyMap<string, MemoryGroup> {
-  const found = new Map<string, Map<string, string>>();
-  for (const line of section.split('\n')) {
-    const [, path = '/', file, text = ''] = memoryFile.exec(line) ?? [];
-    if (file === undefined) continue;
-    const files = found.get(path) ?? new Map<string, string>();
-    found.set(path, files);
-    files.set(file, `${files.get(file) ?? ''}${text}\n`);
-  }
-  const groups = new Map<string, MemoryGroup>();
-  for (const [path, files] of found) {
-    const limit = Number((files.get('memory.max') ?? files.get('memory.limit_in_bytes') ?? '').trim() || NaN);
-    const used = Number((files.get('memory.current') ?? files.get('memory.usage_in_bytes') ?? '').trim() || NaN);
-    if (!(limit > 0 && limit < noLimit) || !(used >= 0)) continue;
-    const back = wholeNumber(/^(?:total_)?inactive_file (\d+)$/m.exec(files.get('memory.stat') ?? '')?.[1]) ?? 0;
-    groups.set(path, { path, limitMiB: limit / 2 ** 20, usedMiB: Math.max(0, used - back) / 2 ** 20 });
-  }
-  return groups;
 }
 
 function parseProcesses(raw: RawThreadEvidence): ProcessEvidence[] {

@@ -147,6 +147,14 @@ export const scalingWords = {
     en: 'memory: {available} MiB available, {needed} MiB needed, {threshold} MiB must stay',
     es: 'memoria: {available} MiB disponibles, {needed} MiB necesarios, deben quedar {threshold} MiB',
   },
+  'scaling.vetoMemoryLimit': {
+    en: 'memory of {subject}: {used} of {limit} MiB ({setting}=) used, {needed} MiB more needed, 90 % is the most',
+    es: 'memoria de {subject}: {used} de {limit} MiB ({setting}=) en uso, {needed} MiB más necesarios, 90 % como máximo',
+  },
+  'scaling.vetoStalled': {
+    en: 'memory: the service stood still for want of it in {percent} % of the last minute, {most} % is the most',
+    es: 'memoria: el servicio estuvo parado por falta de ella el {percent} % del último minuto, {most} % como máximo',
+  },
   'scaling.vetoNproc': {
     en: 'threads of the user ({subject}, RLIMIT_NPROC): {current} of {max} used, {needed} more needed, 90 % is the most',
     es: 'hilos del usuario ({subject}, RLIMIT_NPROC): {current} de {max} en uso, {needed} más necesarios, 90 % como máximo',

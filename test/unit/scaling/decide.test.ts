@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { known, unknown } from '../../../src/base/known';
 import { countedLimit } from '../../../src/host/limits';
+import type { MemoryGroup } from '../../../src/host/memoryGroups';
 import { afterAction, decide } from '../../../src/scaling/decide';
 import { decisionLine } from '../../../src/scaling/explain';
 import { minute, names, nowMs, samples, world, type World } from './world';
@@ -22,6 +23,13 @@ function said(given: World): string {
 function table(rows: readonly Row[]): void {
   for (const [name, given, expected] of rows) test(name, () => assert.equal(said(given), expected));
 }
+
+const limited = (path: string, usedMiB: number, limitMiB: number): MemoryGroup => ({
+  path,
+  setting: 'MemoryMax',
+  usedMiB,
+  limitMiB,
+});
 
 const gap = [{ endMs: nowMs - 6 * minute, seconds: 120, systemCpuPercent: 90 }, ...samples([90])];
 const jitter = samples([90], [90]).map((sample, index) => ({
@@ -82,6 +90,34 @@ suite('vetoes on the way up', () => {
       'memory that suffices for one',
       { samples: high, availableMiB: known(1150) },
       'scale_up 1->2 scale_up_3 vetoMemory',
+    ],
+    [
+      'MemoryMax= of the unit leaves too little, whatever the server has',
+      { samples: high, service: { memoryGroups: [limited('/system.slice/a.service', 120, 200)] } },
+      'hold 1 veto vetoMemoryLimit',
+    ],
+    [
+      'MemoryMax= of a slice leaves room for one',
+      {
+        samples: high,
+        service: { memoryGroups: [limited('/web.slice/a.service', 20, 900), limited('/web.slice', 120, 300)] },
+      },
+      'scale_up 1->2 scale_up_3 vetoMemoryLimit',
+    ],
+    [
+      'more in use than the limit lets through',
+      { samples: high, service: { memoryGroups: [limited('/system.slice/a.service', 300, 200)] } },
+      'hold 1 veto vetoMemoryLimit',
+    ],
+    [
+      'limits on memory that suffice',
+      { samples: high, service: { memoryGroups: [limited('/system.slice/a.service', 100, 500)], stalledPercent: 2 } },
+      'scale_up 1->3 scale_up_3',
+    ],
+    [
+      'all of it stands still for want of memory',
+      { samples: high, service: { memoryGroups: [], stalledPercent: 12 } },
+      'hold 1 veto vetoStalled',
     ],
     ['memory below the threshold already', { samples: high, availableMiB: known(500) }, 'hold 1 veto vetoMemory'],
     [

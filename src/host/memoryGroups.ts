@@ -1,0 +1,59 @@
+/** What the memory controller says of a unit's cgroup and of those above it, as `grep -H` prints its files. */
+import { wholeNumber } from './numbers';
+
+export interface MemoryGroup {
+  /** Below the cgroup root: `/system.slice/backcore.service`. */
+  readonly path: string;
+  /** What binds first: `MemoryHigh` slows its processes down and takes pages back, `MemoryMax` ends one (systemd.resource-control(5)). */
+  readonly setting: 'MemoryMax' | 'MemoryHigh';
+  readonly limitMiB: number;
+  /** Without what the kernel can take back at once. */
+  readonly usedMiB: number;
+}
+
+const memoryFile = /^\/sys\/fs\/cgroup(?:\/memory)?(\/.*)?\/(memory\.[a-z_]+):(.*)$/s;
+/** cgroup v1 writes "no limit" as the largest number of whole pages. */
+const noLimit = 2 ** 60;
+
+/** By path; only those with a limit. A group whose use could not be read is missing. */
+export function parseMemoryGroups(section: string): ReadonlyMap<string, MemoryGroup> {
+  const groups = new Map<string, MemoryGroup>();
+  for (const [path, files] of filesByPath(section)) {
+    const max = bytesOf(files.get('memory.max') ?? files.get('memory.limit_in_bytes'));
+    const high = bytesOf(files.get('memory.high'));
+    const limit = Math.min(max, high);
+    const used = Number((files.get('memory.current') ?? files.get('memory.usage_in_bytes') ?? '').trim() || NaN);
+    if (limit >= noLimit || !(used >= 0)) continue;
+    const back = wholeNumber(/^(?:total_)?inactive_file (\d+)$/m.exec(files.get('memory.stat') ?? '')?.[1]) ?? 0;
+    groups.set(path, {
+      path,
+      setting: high < max ? 'MemoryHigh' : 'MemoryMax',
+      limitMiB: limit / 2 ** 20,
+      usedMiB: Math.max(0, used - back) / 2 ** 20,
+    });
+  }
+  return groups;
+}
+
+/** Share of the last minute in which all its processes stood still for want of memory, in per cent; undefined: not kept (PSI off, v1). */
+export function stalledPercent(pressure: string): number | undefined {
+  const percent = /^full avg10=\S+ avg60=(\d+(?:\.\d+)?) /m.exec(pressure)?.[1];
+  return percent === undefined ? undefined : Number(percent);
+}
+
+function bytesOf(text: string | undefined): number {
+  const digits = text?.trim();
+  return digits !== undefined && /^\d+$/.test(digits) ? Number(digits) : Infinity;
+}
+
+function filesByPath(section: string): Map<string, Map<string, string>> {
+  const found = new Map<string, Map<string, string>>();
+  for (const line of section.split('\n')) {
+    const [, path = '/', file, text = ''] = memoryFile.exec(line) ?? [];
+    if (file === undefined) continue;
+    const files = found.get(path) ?? new Map<string, string>();
+    found.set(path, files);
+    files.set(file, `${files.get(file) ?? ''}${text}\n`);
+  }
+  return found;
+}
