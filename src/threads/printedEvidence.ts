@@ -27,8 +27,11 @@ export function printedEvidence(
     }),
   );
   add(
-    `cat pids.current pids.max pids.events   # in /sys/fs/cgroup, or /sys/fs/cgroup/pids`,
-    unit.groups.map(({ path, current, max, refused }) => `${path}  ${current}  ${max ?? 'max'}  max ${refused ?? '?'}`),
+    `cat pids.current pids.max pids.events pids.peak   # in /sys/fs/cgroup, or /sys/fs/cgroup/pids`,
+    unit.groups.map(
+      ({ path, current, max, refused, peak }) =>
+        `${path}  ${current}  ${max ?? 'max'}  max ${refused ?? '?'}  ${peak ?? '?'}`,
+    ),
   );
   const members = membersOf(unit.controlGroup, evidence.processes);
   const worker =
