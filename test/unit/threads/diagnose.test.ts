@@ -219,7 +219,12 @@ suite('threads: the doctor', () => {
         'error refused TasksMax',
       ],
       ['restarted or rebooted, limit as before', 24, [at(24, 0, 5), settings(before)], 'error errors TasksMax'],
-      ['journal vacuumed, still running', 24, [noErrors, at(24, 38, 24), settings(before)], 'warning refusedNoError TasksMax'],
+      [
+        'journal vacuumed, still running',
+        24,
+        [noErrors, at(24, 38, 24), settings(before)],
+        'warning refusedNoError TasksMax',
+      ],
       [
         'another command line',
         24,
