@@ -270,7 +270,7 @@ function readPids(lines: readonly string[]): string[] {
     }
   }
   return [...folders].flatMap((folder) =>
-    ['pids.max', 'pids.current', 'pids.events'].flatMap((file) => linesOf(`${root}${folder}/${file}`)),
+    ['pids.max', 'pids.current', 'pids.events', 'pids.peak'].flatMap((file) => linesOf(`${root}${folder}/${file}`)),
   );
 }
 

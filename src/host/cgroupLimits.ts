@@ -9,10 +9,12 @@ export interface PidsGroup {
   readonly max: number | undefined;
   /** `max` of pids.events; undefined where there is no such file. */
   readonly refused: number | undefined;
+  /** Most tasks that it ever held (`pids.peak`, Linux 6.1); absent where there is no such file. */
+  readonly peak?: number;
 }
 
 /** Where the pids controller is mounted: alone (v1), or with all others (v2). */
-const cgroupFile = /^\/sys\/fs\/cgroup(?:\/pids)?(\/.*)?\/(pids\.(?:max|current|events)):(.*)$/s;
+const cgroupFile = /^\/sys\/fs\/cgroup(?:\/pids)?(\/.*)?\/(pids\.(?:max|current|events|peak)):(.*)$/s;
 
 /** By path. A group whose numbers could not both be read is missing. */
 export function parsePidsGroups(section: string): ReadonlyMap<string, PidsGroup> {
@@ -31,7 +33,8 @@ export function parsePidsGroups(section: string): ReadonlyMap<string, PidsGroup>
     const max = limit === 'max' ? undefined : wholeNumber(limit);
     if (current === undefined || (max === undefined && limit !== 'max')) continue;
     const refused = wholeNumber(/^max (\d+)$/m.exec(files.get('pids.events') ?? '')?.[1]);
-    groups.set(path, { path, current, max, refused });
+    const peak = wholeNumber(files.get('pids.peak')?.trim());
+    groups.set(path, { path, current, max, refused, ...(peak === undefined ? {} : { peak }) });
   }
   return groups;
 }

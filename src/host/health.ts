@@ -2,7 +2,7 @@
 import { isKnown, valueOf } from '../base/known';
 import { message, type Message } from '../words/message';
 import { beatTrouble } from './beat';
-import { fullShare, isKernels, nearShare, shareOf, type ThreadLimit } from './limits';
+import { fullShare, isKernels, nearShare, openRefusals, shareOf, type ThreadLimit } from './limits';
 import type { Look, ServiceLook } from './look';
 import { poolOf } from './programOf';
 
@@ -104,7 +104,11 @@ function taskFindings({ unit, tasks, limits }: ServiceLook): Finding[] {
   const [fullest] = limits
     .filter((limit) => limit.kind !== 'tasks' && !isKernels(limit) && shareOf(limit) >= nearShare)
     .sort((a, b) => shareOf(b) - shareOf(a));
-  return fullest === undefined ? own : [...own, limitFinding(unit, fullest)];
+  const near = fullest === undefined ? own : [...own, limitFinding(unit, fullest)];
+  const open = openRefusals(limits);
+  if (open === undefined) return near;
+  const params = { unit, refused: open.refused ?? 0, max: open.max };
+  return [...near, { severity: 'warning', message: message('host.refused', params) }];
 }
 
 function limitFinding(unit: string, limit: ThreadLimit): Finding {

@@ -37,6 +37,8 @@ export interface ThreadLimit {
    * at or above it.
    */
   readonly refused?: number;
+  /** The most that ever counted against it at once (`pids.peak`); absent where the kernel does not keep it. */
+  readonly peak?: number;
 }
 
 /** From here on a limit is worth a warning, and an error: what remains is less than one more worker's threads. */
@@ -52,9 +54,33 @@ export function countedLimit(
   current: number,
   max: number,
   refused?: number,
+  peak?: number,
 ): ThreadLimit {
   const room = Math.max(0, max - current);
-  return { kind, subject, current, max, room, ...(refused === undefined ? {} : { refused }) };
+  return {
+    ...{ kind, subject, current, max, room },
+    ...(refused === undefined ? {} : { refused }),
+    ...(peak === undefined ? {} : { peak }),
+  };
+}
+
+/**
+ * Whether these cgroups' limits are all higher now than any that has ever refused: a limit that refuses has been reached, so the peak
+ * is no lower than it was. undefined: the kernel keeps no peak.
+ */
+export function areAbovePeak(
+  groups: readonly { readonly max: number | undefined; readonly peak?: number | undefined }[],
+) {
+  const bounded = groups.filter(({ max }) => max !== undefined);
+  if (bounded.some(({ max, peak }) => peak !== undefined && max !== undefined && max <= peak)) return false;
+  return bounded.some(({ peak }) => peak === undefined) ? undefined : true;
+}
+
+/** Refused by a cgroup of a service that runs since, while no limit of its cgroups is known to be higher now than it was then. */
+export function openRefusals(limits: readonly ThreadLimit[]): ThreadLimit | undefined {
+  const groups = limits.filter(({ kind }) => kind === 'tasks' || kind === 'slice');
+  const own = groups.find(({ kind, refused }) => kind === 'tasks' && (refused ?? 0) > 0);
+  return own !== undefined && areAbovePeak(groups) !== true ? own : undefined;
 }
 
 /** How much of it is used, 0–1 and more. */
@@ -73,7 +99,7 @@ export function workersThatFit(limit: ThreadLimit, tasksEach: number, share = ve
 }
 
 /** By the name of the setting, which is the same in every language: `TasksMax (web.slice)`. */
-export function settingOf({ kind, subject }: ThreadLimit): string {
+export function settingOf({ kind, subject }: Pick<ThreadLimit, 'kind' | 'subject'>): string {
   const of = subject === '' ? '' : ` (${subject})`;
   switch (kind) {
     case 'tasks':

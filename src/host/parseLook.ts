@@ -251,10 +251,11 @@ function limitsOf(
   const threads = members.reduce((sum, { threads }) => sum + threads, 0);
   const current = isKnown(tasks.current) ? tasks.current.value : (own?.current ?? threads);
   const max = isKnown(tasks.max) ? tasks.max.value : own?.max;
-  if (max !== undefined) limits.push(countedLimit('tasks', id, current, max, own?.refused));
+  if (max !== undefined) limits.push(countedLimit('tasks', id, current, max, own?.refused, own?.peak));
   for (const path of ancestorsOf(controlGroup)) {
     const group = world.pidsGroups.get(path);
-    if (group?.max !== undefined) limits.push(countedLimit('slice', path, group.current, group.max, group.refused));
+    if (group?.max !== undefined)
+      limits.push(countedLimit('slice', path, group.current, group.max, group.refused, group.peak));
   }
   const bound = members.filter(
     ({ nproc, uid, isFreeOfNproc }) => nproc !== undefined && uid !== undefined && !isFreeOfNproc,

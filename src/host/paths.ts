@@ -65,6 +65,10 @@ export function dropInOf(unit: string): string {
   return `${paths.units}/${unit}.d/${dropInName}`;
 }
 
+export function isOwnDropIn(path: string): boolean {
+  return path.endsWith(`.d/${dropInName}`) || path.endsWith(`.d/${lastDropInName}`);
+}
+
 /** For what the owner asks for where a drop-in of his own comes after the first (`lastingDropIn`). */
 export function lastDropInOf(unit: string): string {
   return `${paths.units}/${unit}.d/${lastDropInName}`;

@@ -177,9 +177,9 @@ main() {
     # The pids controller is mounted alone (v1), or with all others.
     root=/sys/fs/cgroup
     [ -d "$root/pids" ] && root=$root/pids
-    set -- "$root/pids.max" "$root/pids.current" "$root/pids.events"
+    set -- "$root/pids.max" "$root/pids.current" "$root/pids.events" "$root/pids.peak"
     for folder in $folders; do
-      set -- "$@" "$root$folder/pids.max" "$root$folder/pids.current" "$root$folder/pids.events"
+      set -- "$@" "$root$folder/pids.max" "$root$folder/pids.current" "$root$folder/pids.events" "$root$folder/pids.peak"
     done
     mark pids
     grep -asH '' "$@"

@@ -61,7 +61,31 @@ main() {
   done
   mark pids
   for folder in '' $folders; do
-    grep -asH '' "$pids$folder/pids.max" "$pids$folder/pids.current" "$pids$folder/pids.events"
+    grep -asH '' "$pids$folder/pids.max" "$pids$folder/pids.current" "$pids$folder/pids.events" \
+      "$pids$folder/pids.peak"
+  done
+  # Which files set the limits and the command line, and when each was last written or put there. A command line may hold secrets.
+  mark slices
+  names=
+  for folder in $folders; do
+    case $folder in *.slice) names="$names$newline\${folder##*/}" ;; esac
+  done
+  slices=
+  [ -n "$names" ] && slices=$(systemctl show --no-pager -p Id -p FragmentPath -p DropInPaths -- $names)
+  printf '%s\n' "$slices"
+  mark settings
+  systemctl show --no-pager -p DefaultTasksMax
+  for line in $units $slices; do
+    case $line in
+      FragmentPath=/* | DropInPaths=/*)
+        IFS=' '
+        for file in \${line#*=}; do
+          stat -L -c 'file %Z %n' -- "$file"
+          grep -ahE '^[[:space:]]*(TasksMax|LimitNPROC|LimitAS|ExecStart)[[:space:]]*=' "$file" |
+            sed -E 's/^[[:space:]]*/set /; s/^set ExecStart[[:space:]]*=.*/set ExecStart=/'
+        done
+        IFS=$newline ;;
+    esac
   done
   mark memory
   for folder in $folders; do
@@ -80,6 +104,13 @@ main() {
     for file in $(grep -alF -e "\${members%$newline}" [0-9]*/cgroup); do
       pid=\${file%/cgroup}
       count=$(grep -c '' "$pid/maps") && printf '%s %s\n' "$pid" "$count"
+    done
+    mark commands
+    for file in $(grep -alF -e "\${members%$newline}" [0-9]*/cgroup); do
+      pid=\${file%/cgroup}
+      printf '%s ' "$pid"
+      tr '\n\0' '  ' <"$pid/cmdline"
+      printf '\n'
     done
   fi
 
@@ -123,7 +154,7 @@ main() {
   for unit in $(printf '%s\n' "$units" | sed -n 's/^Id=//p'); do
     mark journal
     printf '%s\n' "$unit"
-    {
+    counts=$({
       timeout 20 journalctl -q --no-pager -u "$unit" --since '7 days ago' -o short-unix -g "$words"
       printf 'exit %s\n' "$?"
     } | awk '
@@ -150,8 +181,19 @@ main() {
       END {
         for (key in count) print "count\t" key "\t" count[key] "\t" first[key] "\t" last[key] "\t" text[key]
         print "exit\t" code
-      }'
+      }')
+    printf '%s\n' "$counts"
+    # The journal keeps the command line of what wrote each line.
+    case $counts in
+      *count?thread?*)
+        timeout 20 journalctl -q --no-pager -u "$unit" --since '7 days ago' -n 1 -o json --output-fields=_CMDLINE \
+          -g "can.t start new thread" ;;
+    esac
   done
+  mark oldest
+  journalctl -q --no-pager -o short-unix | head -n 1 | cut -d ' ' -f 1
+  mark refusals
+  tail -n 200 /var/lib/autoscaler/refusals
 
   # A leak shows as growth: counted again, two seconds after the first time or later.
   [ $(($(date +%s) - begun)) -ge 2 ] || sleep 2

@@ -1,13 +1,14 @@
 /** Why threads are refused, or how far a service is from it. Pure: from two looks and what the deeper script read. */
 import { isKnown } from '../base/known';
-import { bindingLimit, fullShare, nearShare, shareOf, type ThreadLimit } from '../host/limits';
+import { bindingLimit, fullShare, nearShare, settingOf, shareOf, type ThreadLimit } from '../host/limits';
 import type { Look, ServiceLook } from '../host/look';
-import { message, type Message } from '../words/message';
+import { message, type Message, type MessageParams } from '../words/message';
 import { bindsMessage } from './bindsMessage';
 import { deepLimits, membersOf } from './deepLimits';
 import type { Diagnosis, Finding, ProcessRow, ServerThreads, ServiceDiagnosis, ServiceUrl } from './diagnosis';
-import { atText, changesBefore, historyOf, incidentsOf, type Incidents } from './episodes';
+import { atText, changesBefore, historyOf, incidentsOf, isOpen, type Incidents } from './episodes';
 import type { ThreadEvidence, UnitEvidence } from './evidence';
+import type { Outcome } from './outcome';
 import { makersOf } from './makers';
 import { printedEvidence } from './printedEvidence';
 import { rankRemedies } from './rankRemedies';
@@ -55,7 +56,7 @@ function diagnoseService(
 ): ServiceDiagnosis {
   const unit = evidence.units.get(service.unit);
   const limits = [...deepLimits(service, unit, evidence)].sort((a, b) => a.room - b.room);
-  const incidents = incidentsOf(unit, evidence);
+  const incidents = incidentsOf({ service, look, earlier, unit, evidence });
   const binding = blamed(limits, incidents);
   const makers = makersOf(service, unit);
   const { maxWorkers, url } = configured?.get(service.unit) ?? { maxWorkers: undefined, url: undefined };
@@ -64,13 +65,13 @@ function diagnoseService(
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   const severity = severityOf(service, limits, incidents, findings);
   const isCurable = severity !== 'ok' || findings.some(({ message: { code } }) => /^threads\.rule\.control/.test(code));
-  const isShort = isOpen(incidents) || incidents.refused > 0 || fullestOf(limits) >= nearShare;
+  const isShort = isOpen(incidents) || fullestOf(limits) >= nearShare;
   return {
     unit: service.unit,
     kind: service.kind,
     user: service.user,
     severity,
-    verdict: verdictOf(service, unit, binding, incidents, findings),
+    verdict: verdictOf(service, unit, binding, incidents, evidence, findings),
     limits: binding === undefined ? limits : [binding, ...limits.filter((limit) => limit !== binding)],
     binding,
     processes: processRows(service, unit, evidence),
@@ -96,11 +97,6 @@ function blamed(limits: readonly ThreadLimit[], incidents: Incidents): ThreadLim
   return bindingLimit(incidents.refused > 0 && groups.length > 0 ? groups : limits);
 }
 
-/** Errors count until the unit's files are changed after the last of them. */
-function isOpen({ errors, changedSinceSeconds }: Incidents): boolean {
-  return (errors ?? 0) > 0 && changedSinceSeconds === undefined;
-}
-
 /** Memory alone may well be full: it refuses no thread until it is. */
 function fullestOf(limits: readonly ThreadLimit[]): number {
   return Math.max(0, ...limits.filter(({ kind }) => kind !== 'memory' && kind !== 'commit').map(shareOf));
@@ -115,10 +111,12 @@ function severityOf(
   const fullest = fullestOf(limits);
   const isOff = service.activeState === 'inactive';
   if (!isOff && findings.some(({ severity }) => severity === 'error')) return 'error';
-  if (isOpen(incidents) || fullest >= fullShare) return 'error';
-  const refusedUnseen = incidents.refused > 0 && incidents.errors === undefined;
+  if (fullest >= fullShare) return 'error';
+  const { errors, outcome } = incidents;
+  const isUnsure = outcome.kind === 'unproven' && outcome.maySetLimit;
+  if (isOpen(incidents) && (errors ?? 0) > 0 && !isUnsure) return 'error';
   const isWarned = findings.some(({ severity }) => severity === 'warning');
-  return fullest >= nearShare || refusedUnseen || isWarned ? 'warning' : 'ok';
+  return fullest >= nearShare || isOpen(incidents) || isWarned ? 'warning' : 'ok';
 }
 
 function verdictOf(
@@ -126,6 +124,7 @@ function verdictOf(
   unit: UnitEvidence | undefined,
   binding: ThreadLimit | undefined,
   incidents: Incidents,
+  evidence: ThreadEvidence,
   findings: readonly Finding[],
 ): readonly [Message, Message] {
   const second =
@@ -134,32 +133,85 @@ function verdictOf(
           unit: service.unit,
         })
       : bindsMessage(binding, 'first');
-  return [happened(service, unit, incidents, findings), second];
+  return [happened(service, unit, binding, incidents, evidence, findings), second];
 }
 
 function happened(
   service: ServiceLook,
   unit: UnitEvidence | undefined,
+  binding: ThreadLimit | undefined,
   incidents: Incidents,
+  evidence: ThreadEvidence,
   findings: readonly Finding[],
 ): Message {
-  const { errors, lastErrorSeconds, changedSinceSeconds, refused } = incidents;
+  const { errors, lastErrorSeconds, refused, remembered, outcome } = incidents;
   const name = service.unit;
   const cannotStart = findings.find(({ message: { code } }) => code === 'threads.rule.limitConcurrency');
   if (cannotStart !== undefined && service.activeState !== 'active') {
     return message('threads.verdict.cannotStart', { unit: name });
   }
+  const isJournalRead = unit !== undefined && isKnown(unit.journal);
+  const since = atText(journalSince(evidence));
   if (errors !== undefined && errors > 0 && lastErrorSeconds !== undefined) {
     const params = { unit: name, count: errors, last: atText(lastErrorSeconds), refused };
-    if (changedSinceSeconds !== undefined) {
-      return message('threads.verdict.past', { ...params, changed: atText(changedSinceSeconds) });
+    switch (outcome.kind) {
+      case 'raised':
+        return message('threads.verdict.past', { ...params, ...raisedParams(outcome) });
+      case 'otherCommand':
+        return message('threads.verdict.pastCommand', params);
+      case 'unproven':
+        return message(outcome.maySetLimit ? 'threads.verdict.changedUnknown' : 'threads.verdict.changed', {
+          ...params,
+          ...changedParams(outcome, binding),
+        });
+      case 'open':
+      case 'none':
+        return message(refused > 0 ? 'threads.verdict.refused' : 'threads.verdict.errors', params);
     }
-    return message(refused > 0 ? 'threads.verdict.refused' : 'threads.verdict.errors', params);
   }
-  if (unit === undefined || !isKnown(unit.journal)) {
-    return message(refused > 0 ? 'threads.verdict.refusedUnseen' : 'threads.verdict.unseen', { unit: name, refused });
+  if (refused > 0) {
+    const params = { unit: name, refused, since };
+    if (outcome.kind === 'raised')
+      return message('threads.verdict.refusedPast', { ...params, ...raisedParams(outcome) });
+    if (!isJournalRead) return message('threads.verdict.refusedUnseen', params);
+    return message(
+      isYoung(service, evidence) ? 'threads.verdict.refusedGone' : 'threads.verdict.refusedNoError',
+      params,
+    );
   }
-  return message(refused > 0 ? 'threads.verdict.refusedNoError' : 'threads.verdict.none', { unit: name, refused });
+  if (remembered !== undefined) {
+    const { atSeconds, limits } = remembered;
+    const [tightest] = [...limits].sort((a, b) => a.max - b.max);
+    const params = { unit: name, refused: remembered.refused, at: atText(atSeconds), max: tightest?.max ?? '?', since };
+    if (outcome.kind === 'raised')
+      return message('threads.verdict.rememberedPast', { ...params, ...raisedParams(outcome) });
+    return message('threads.verdict.remembered', params);
+  }
+  return message(isJournalRead ? 'threads.verdict.none' : 'threads.verdict.unseen', { unit: name, refused, since });
+}
+
+const week = 7 * 86_400;
+
+/** How far back the journal was searched and was there. */
+function journalSince({ takenAtSeconds, journalSinceSeconds }: ThreadEvidence): number {
+  return Math.max(takenAtSeconds - week, journalSinceSeconds ?? 0);
+}
+
+/** The journal begins after the service was started: what was written then is gone. */
+function isYoung({ activeSinceMs }: ServiceLook, { journalSinceSeconds }: ThreadEvidence): boolean {
+  return activeSinceMs !== undefined && (journalSinceSeconds ?? 0) * 1000 > activeSinceMs;
+}
+
+function raisedParams({ setting, from, to }: Extract<Outcome, { kind: 'raised' }>): MessageParams {
+  return { setting, from, to: to ?? 'infinity' };
+}
+
+function changedParams(
+  { file, changedSeconds }: Extract<Outcome, { kind: 'unproven' }>,
+  binding: ThreadLimit | undefined,
+): MessageParams {
+  const limit = binding === undefined ? '?' : `${settingOf(binding)} = ${binding.max}`;
+  return { file, changed: atText(changedSeconds), limit };
 }
 
 function processRows(service: ServiceLook, unit: UnitEvidence | undefined, evidence: ThreadEvidence): ProcessRow[] {

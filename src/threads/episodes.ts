@@ -1,8 +1,10 @@
 /** What happened in the last seven days, and what was changed before it began. */
 import { isKnown, valueOf } from '../base/known';
-import type { Look } from '../host/look';
+import type { Look, ServiceLook } from '../host/look';
+import { isOwnDropIn } from '../host/paths';
 import { message, type Message } from '../words/message';
-import type { Change, JournalCount, ThreadEvidence, UnitEvidence } from './evidence';
+import type { Change, JournalCount, Refusal, ThreadEvidence, UnitEvidence } from './evidence';
+import { lastRefusal, outcomeOf, type Outcome } from './outcome';
 
 export interface Incidents {
   /** Lines "can't start new thread" of seven days; undefined: the journal could not be read. */
@@ -10,8 +12,9 @@ export interface Incidents {
   readonly lastErrorSeconds: number | undefined;
   /** The first error of the last episode; an hour without one parts two episodes. */
   readonly episodeSeconds: number | undefined;
-  /** Its unit's files were changed after the last error: what was wrong may be so no more. */
-  readonly changedSinceSeconds: number | undefined;
+  readonly outcome: Outcome;
+  /** What the agent remembers, where neither the journal nor the cgroup tells of it any more. */
+  readonly remembered: Refusal | undefined;
   readonly sample: string;
   /** Refusals counted in the cgroup since it was made. */
   readonly refused: number;
@@ -19,7 +22,21 @@ export interface Incidents {
 
 const hour = 3600;
 
-export function incidentsOf(unit: UnitEvidence | undefined, evidence: ThreadEvidence): Incidents {
+export interface IncidentsInput {
+  readonly service: ServiceLook;
+  readonly look: Look;
+  readonly earlier: Look | undefined;
+  readonly unit: UnitEvidence | undefined;
+  readonly evidence: ThreadEvidence;
+}
+
+/** It is not over by all that is known. */
+export function isOpen({ outcome }: Incidents): boolean {
+  return outcome.kind === 'open' || outcome.kind === 'unproven';
+}
+
+export function incidentsOf(input: IncidentsInput): Incidents {
+  const { service, unit, evidence } = input;
   const counts = unit === undefined ? undefined : valueOf(unit.journal);
   const errors = counts?.filter(({ kind }) => kind === 'thread');
   const last = errors?.at(-1);
@@ -28,21 +45,25 @@ export function incidentsOf(unit: UnitEvidence | undefined, evidence: ThreadEvid
     if (episode !== undefined && episode.firstSeconds - each.lastSeconds > hour) break;
     episode = each;
   }
-  const changed = unitChangedSeconds(unit, evidence);
+  const refused = Math.max(0, ...(unit?.groups ?? []).slice(0, 1).map(({ refused }) => refused ?? 0));
+  const memory = lastRefusal(service.unit, evidence);
+  const lastSeconds = last?.lastSeconds ?? memory?.atSeconds;
   return {
     errors: errors?.reduce((sum, { count }) => sum + count, 0),
     lastErrorSeconds: last?.lastSeconds,
     episodeSeconds: episode?.firstSeconds,
-    changedSinceSeconds:
-      last === undefined || changed === undefined || changed < last.lastSeconds ? undefined : changed,
+    outcome: outcomeOf({ ...input, refused, lastSeconds }),
+    remembered: last === undefined && refused === 0 ? memory : undefined,
     sample: last?.sample ?? '',
-    refused: Math.max(0, ...(unit?.groups ?? []).slice(0, 1).map(({ refused }) => refused ?? 0)),
+    refused,
   };
 }
 
-/** When the newest of its unit's files was changed. */
-export function unitChangedSeconds(unit: UnitEvidence | undefined, { changes }: ThreadEvidence): number | undefined {
-  const files = changes.filter(({ kind, what }) => kind === 'unitFile' && unit !== undefined && isFileOf(what, unit));
+/** When the newest of its unit's files but for our own was changed: what a deploy writes mends nothing. */
+export function ownerChangedSeconds(unit: UnitEvidence | undefined, { changes }: ThreadEvidence): number | undefined {
+  const files = changes.filter(
+    ({ kind, what }) => kind === 'unitFile' && unit !== undefined && isFileOf(what, unit) && !isOwnDropIn(what),
+  );
   return files.at(-1)?.atSeconds;
 }
 
@@ -142,5 +163,6 @@ function secondsOfId(id: string): number | undefined {
 
 /** `2026-11-25 16:12 UTC` */
 export function atText(seconds: number): string {
+  if (!(Math.abs(seconds) < 8e12)) return '?';
   return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

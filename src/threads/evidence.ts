@@ -20,6 +20,12 @@ export interface ThreadEvidence {
   readonly logins: readonly LoginLimit[];
   /** What was changed on the server, oldest first. */
   readonly changes: readonly Change[];
+  /** Where the journal begins: what was before is gone. undefined: not read. */
+  readonly journalSinceSeconds: number | undefined;
+  /** DefaultTasksMax= of systemd. */
+  readonly defaultTasksMax: string | undefined;
+  /** What the agent saw when threads were refused, oldest first. */
+  readonly refusals: readonly Refusal[];
 }
 
 export interface KernelEvidence {
@@ -51,6 +57,33 @@ export interface UnitEvidence {
   readonly environment: Known<ReadonlyMap<string, string>>;
   /** Of the last seven days. */
   readonly journal: Known<readonly JournalCount[]>;
+  /** The command line of the process that wrote the last "can't start new thread", as the journal keeps it. */
+  readonly lastErrorCommand: string | undefined;
+  /** Those of its processes now. */
+  readonly commands: readonly string[];
+  /** In the order in which systemd reads them: the last one that sets something wins. */
+  readonly settings: readonly SettingFile[];
+}
+
+/** A file that systemd reads for a unit or for a slice above it. */
+export interface SettingFile {
+  readonly path: string;
+  /** Of the unit or the slice. */
+  readonly of: string;
+  /** When it was last written, renamed or put there (its ctime: whoever copies a file keeps its mtime). */
+  readonly changedSeconds: number;
+  /** The last value of each; ExecStart without its value. */
+  readonly sets: ReadonlyMap<string, string>;
+}
+
+/** The agent's memory of refusals (`/var/lib/autoscaler/refusals`): a line for each time that it saw the counter grow. */
+export interface Refusal {
+  readonly atSeconds: number;
+  readonly unit: string;
+  /** As the cgroup counted them then. */
+  readonly refused: number;
+  /** TasksMax of the unit, or of the cgroup above it that is named. */
+  readonly limits: readonly { readonly kind: 'tasks' | 'slice'; readonly subject: string; readonly max: number }[];
 }
 
 export interface ProcessEvidence {

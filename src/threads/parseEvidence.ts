@@ -8,12 +8,15 @@ import { wholeNumber } from '../host/numbers';
 import { splitSections } from '../host/raw';
 import { parseShow, property, type UnitProperties } from '../host/showUnits';
 import { message } from '../words/message';
+import { membersOf } from './deepLimits';
 import {
   journalKinds,
   type Change,
   type JournalCount,
   type JournalKind,
   type ProcessEvidence,
+  type Refusal,
+  type SettingFile,
   type ThreadEvidence,
   type UnitEvidence,
 } from './evidence';
@@ -24,15 +27,20 @@ const sections = [
   'kernel',
   'units',
   'pids',
+  'slices',
+  'settings',
   'memory',
   'cgroups',
   'limits',
   'mappings',
+  'commands',
   'environment',
   'logins',
   'changes',
   'packages',
   'journals',
+  'oldest',
+  'refusals',
   'processes',
 ] as const;
 
@@ -67,6 +75,10 @@ export function parseThreadEvidence(raw: RawThreadEvidence): ThreadEvidence {
   const pids = parsePidsGroups(raw.pids ?? '');
   const memory = parseMemoryGroups(raw.memory ?? '');
   const journals = new Map((raw.journals ?? '').split('\u0000').map((text) => parseJournal(text)));
+  const files = parseSettings(raw.settings ?? '');
+  const slices = parseShow(raw.slices ?? '');
+  const commands = parseCommands(raw.commands ?? '');
+  const processes = parseProcesses(raw);
   const environments = parseEnvironments(raw.environment ?? '');
   const units = new Map<string, UnitEvidence>();
   for (const block of parseShow(raw.units ?? '')) {
@@ -87,7 +99,15 @@ export function parseThreadEvidence(raw: RawThreadEvidence): ThreadEvidence {
       }),
       memory: [controlGroup, ...ancestorsOf(controlGroup)].flatMap((path) => memory.get(path) ?? []),
       environment: controlGroup === '' ? known(new Map()) : (environments.get(mainPid) ?? denied),
-      journal: mayReadJournal ? (found ?? unknown) : { state: 'denied', why: message('threads.journalDenied') },
+      journal: mayReadJournal ? (found?.counts ?? unknown) : { state: 'denied', why: message('threads.journalDenied') },
+      lastErrorCommand: found?.lastErrorCommand,
+      commands: membersOf(controlGroup, processes).flatMap(({ pid }) => commands.get(pid) ?? []),
+      settings: [
+        ...slices
+          .filter((slice) => controlGroup.includes(`/${property(slice, 'Id')}/`))
+          .flatMap((slice) => filesOf(slice, files)),
+        ...filesOf(block, files),
+      ],
     });
   }
   return {
@@ -106,12 +126,67 @@ export function parseThreadEvidence(raw: RawThreadEvidence): ThreadEvidence {
       availableMiB: kib('MemAvailable'),
     },
     units,
-    processes: parseProcesses(raw),
+    processes,
     logins: parseLogins(raw.logins ?? ''),
     changes: [...parseChanges(raw.changes ?? ''), ...parsePackages(raw.packages ?? '', zone ?? '')].sort(
       (a, b) => a.atSeconds - b.atSeconds,
     ),
+    journalSinceSeconds: mayReadJournal ? wholeNumber(/^(\d{1,11})\./.exec(raw.oldest ?? '')?.[1]) : undefined,
+    defaultTasksMax: /^DefaultTasksMax=(\S+)$/m.exec(raw.settings ?? '')?.[1],
+    refusals: parseRefusals(raw.refusals ?? ''),
   };
+}
+
+interface FileSettings {
+  readonly changedSeconds: number;
+  readonly sets: ReadonlyMap<string, string>;
+}
+
+function parseSettings(section: string): ReadonlyMap<string, FileSettings> {
+  const files = new Map<string, { changedSeconds: number; sets: Map<string, string> }>();
+  let sets: Map<string, string> | undefined;
+  for (const line of section.split('\n')) {
+    const [, at, path] = /^file (\d{1,11}) (\/.*)$/.exec(line) ?? [];
+    if (path !== undefined) {
+      sets = new Map();
+      files.set(path, { changedSeconds: Number(at), sets });
+    }
+    const [, name, value] = /^set (\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name !== undefined) sets?.set(name, value ?? '');
+  }
+  return files;
+}
+
+function filesOf(block: UnitProperties, files: ReadonlyMap<string, FileSettings>): SettingFile[] {
+  const paths = [property(block, 'FragmentPath'), ...property(block, 'DropInPaths').split(' ')];
+  return paths.flatMap((path) => {
+    const found = files.get(path);
+    return found === undefined ? [] : [{ path, of: property(block, 'Id'), ...found }];
+  });
+}
+
+function parseCommands(section: string): ReadonlyMap<number, string> {
+  return new Map(
+    section.split('\n').flatMap((line): [number, string][] => {
+      const [, pid, command = ''] = /^(\d{1,10}) (.*)$/.exec(line) ?? [];
+      return pid === undefined || command.trim() === '' ? [] : [[Number(pid), command.trim()]];
+    }),
+  );
+}
+
+/** `SECONDS UNIT REFUSED [SUBJECT=MAX]…`; the unit's own limit first, by its own name. */
+export function parseRefusals(section: string): Refusal[] {
+  return section.split('\n').flatMap((line): Refusal[] => {
+    const [at, unit = '', count, ...rest] = line.split(' ');
+    const [atSeconds, refused] = [wholeNumber(at), wholeNumber(count)];
+    if (atSeconds === undefined || refused === undefined || unit === '') return [];
+    const limits = rest.flatMap((word): Refusal['limits'] => {
+      const [, subject = '', digits] = /^(.+)=(\d{1,10})$/.exec(word) ?? [];
+      const max = wholeNumber(digits);
+      return max === undefined ? [] : [{ kind: subject === unit ? 'tasks' : 'slice', subject, max }];
+    });
+    return [{ atSeconds, unit, refused, limits }];
+  });
 }
 
 function propertiesOf(block: UnitProperties): ReadonlyMap<string, string> {
@@ -194,13 +269,20 @@ function parseEnvironments(section: string): ReadonlyMap<number, Known<ReadonlyM
   return new Map([...byPid].map(([pid, variables]) => [pid, known(variables)]));
 }
 
-function parseJournal(text: string): [string, Known<readonly JournalCount[]>] {
+interface UnitJournal {
+  readonly counts: Known<readonly JournalCount[]>;
+  readonly lastErrorCommand: string | undefined;
+}
+
+function parseJournal(text: string): [string, UnitJournal] {
   const [unit = '', ...lines] = text.split('\n');
   const counts: JournalCount[] = [];
   let code: number | undefined;
+  let lastErrorCommand: string | undefined;
   for (const line of lines) {
     const [word, kind, hour, count, first, last, ...sample] = line.split('\t');
     if (word === 'exit') code = wholeNumber(kind);
+    if (line.startsWith('{')) lastErrorCommand = commandOf(line);
     if (word !== 'count' || !isKind(kind)) continue;
     const [hourSeconds, number, firstSeconds, lastSeconds] = [hour, count, first, last].map(wholeNumber);
     if (hourSeconds === undefined || number === undefined || firstSeconds === undefined || lastSeconds === undefined) {
@@ -211,8 +293,19 @@ function parseJournal(text: string): [string, Known<readonly JournalCount[]>] {
   }
   counts.sort((a, b) => a.hourSeconds - b.hourSeconds || (a.kind < b.kind ? -1 : 1));
   // 1: no line that fits (journalctl -g); 124: the time was over.
-  if (code === 0 || code === 1) return [unit, known(counts)];
-  return [unit, code === 124 ? unknownBecause(message('threads.journalTooLong')) : unknown];
+  if (code === 0 || code === 1) return [unit, { counts: known(counts), lastErrorCommand }];
+  const missing = code === 124 ? unknownBecause(message('threads.journalTooLong')) : unknown;
+  return [unit, { counts: missing, lastErrorCommand }];
+}
+
+/** An entry of the journal as JSON; bytes that are no UTF-8 are an array there. */
+function commandOf(line: string): string | undefined {
+  try {
+    const command: unknown = (JSON.parse(line) as { _CMDLINE?: unknown })._CMDLINE;
+    return typeof command === 'string' && command !== '' ? command : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isKind(text: string | undefined): text is JournalKind {

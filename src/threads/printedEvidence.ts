@@ -26,9 +26,13 @@ export function printedEvidence(
       return value === undefined ? [] : [`${name}=${value}`];
     }),
   );
+  const isPeakKept = unit.groups.some(({ peak }) => peak !== undefined);
   add(
-    `cat pids.current pids.max pids.events   # in /sys/fs/cgroup, or /sys/fs/cgroup/pids`,
-    unit.groups.map(({ path, current, max, refused }) => `${path}  ${current}  ${max ?? 'max'}  max ${refused ?? '?'}`),
+    `cat pids.current pids.max pids.events${isPeakKept ? ' pids.peak' : ''}   # in /sys/fs/cgroup, or /sys/fs/cgroup/pids`,
+    unit.groups.map(
+      ({ path, current, max, refused, peak }) =>
+        `${path}  ${current}  ${max ?? 'max'}  max ${refused ?? '?'}${isPeakKept ? `  ${peak ?? '?'}` : ''}`,
+    ),
   );
   const members = membersOf(unit.controlGroup, evidence.processes);
   const worker =

@@ -8,7 +8,7 @@ import { processKey } from '../host/rates';
 import { message } from '../words/message';
 import { membersOf } from './deepLimits';
 import type { Finding, UnitThreads } from './diagnosis';
-import { unitChangedSeconds, type Incidents } from './episodes';
+import { isOpen, ownerChangedSeconds, type Incidents } from './episodes';
 import type { ProcessEvidence, ThreadEvidence, UnitEvidence } from './evidence';
 import type { Makers } from './makers';
 
@@ -33,6 +33,8 @@ const muchExcess = 20;
 const someExcess = 5;
 /** Restarts by systemd within an hour that are no accident. */
 const manyRestarts = 3;
+/** Longer than that without a restart, and a loop of quick ones is over. */
+const leastQuietSeconds = 300;
 /** Celery's tasks may run for minutes; systemd's default leaves them 90 s. */
 const shortStopMs = 300_000;
 
@@ -58,7 +60,7 @@ const threadsIgnored: Rule = ({ makers }) => {
 
 const asgiPerRequest: Rule = ({ makers, incidents, service }) => {
   if (makers.family !== 'asgi') return [];
-  const hasErrors = (incidents.errors ?? 0) > 0 && incidents.changedSinceSeconds === undefined;
+  const hasErrors = (incidents.errors ?? 0) > 0 && isOpen(incidents);
   return [
     {
       message: message('threads.rule.asgiPerRequest', { unit: service.unit }),
@@ -153,10 +155,15 @@ const loginsIgnored: Rule = ({ service, evidence }) => {
 
 const restartLoop: Rule = ({ service, unit, evidence }) => {
   const counts = unit === undefined ? [] : (valueOf(unit.journal) ?? []);
-  // What was changed since may have cured it.
-  const since = Math.max(evidence.takenAtSeconds - 3600, unitChangedSeconds(unit, evidence) ?? 0);
+  const since = evidence.takenAtSeconds - 3600;
   const lately = counts.filter(({ kind, lastSeconds }) => kind === 'restart' && lastSeconds > since);
   const count = lately.reduce((sum, each) => sum + each.count, 0);
+  const last = Math.max(0, ...lately.map(({ lastSeconds }) => lastSeconds));
+  // What its owner has changed since may have cured it, once it runs; so may what took longer than the loop ever did.
+  const between = (last - Math.min(last, ...lately.map(({ firstSeconds }) => firstSeconds))) / Math.max(1, count - 1);
+  const isOld = evidence.takenAtSeconds - last > leastQuietSeconds + 3 * between;
+  const isChanged = (ownerChangedSeconds(unit, evidence) ?? 0) >= last;
+  if (service.activeState === 'active' && (isOld || isChanged)) return [];
   if (count < manyRestarts && !service.subState.startsWith('auto-restart')) return [];
   const params = { unit: service.unit, count: Math.max(count, 1) };
   return [{ message: message('threads.rule.restartLoop', params), confidence: 'certain', severity: 'error' }];

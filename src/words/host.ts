@@ -95,6 +95,10 @@ export const hostWords = {
     en: '{unit} uses {current} of {max} tasks (TasksMax): new threads and workers fail.',
     es: '{unit} usa {current} de {max} tareas (TasksMax): fallan los hilos y workers nuevos.',
   },
+  'host.refused': {
+    en: '{unit} was refused threads {refused} times since it started, and the limit is no higher since (TasksMax {max}).',
+    es: 'A {unit} se le rechazaron hilos {refused} veces desde que arrancó, y el límite no ha subido desde entonces (TasksMax {max}).',
+  },
   'host.nprocNear': {
     en: 'The user of {unit} has {current} of {max} threads (RLIMIT_NPROC of {subject}): soon "can\'t start new thread".',
     es: "El usuario de {unit} tiene {current} de {max} hilos (RLIMIT_NPROC de {subject}): pronto «can't start new thread».",

@@ -21,16 +21,44 @@ export const threadsWords = {
     es: "«can't start new thread» aparece {count} veces en el journal de {unit} en los últimos 7 días, la última a las {last}.",
   },
   'threads.verdict.past': {
-    en: "“can't start new thread” stands {count} times in the journal of {unit} in the last 7 days, last at {last}; its files were changed at {changed}, and there was none since.",
-    es: "«can't start new thread» aparece {count} veces en el journal de {unit} en los últimos 7 días, la última a las {last}; sus archivos cambiaron a las {changed} y desde entonces no ha vuelto a pasar.",
+    en: "“can't start new thread” stands {count} times in the journal of {unit} in the last 7 days, last at {last}. Since then {setting} was raised: it was {from} at most when threads were refused, and is {to} now.",
+    es: "«can't start new thread» aparece {count} veces en el journal de {unit} en los últimos 7 días, la última a las {last}. Desde entonces se subió {setting}: era {from} como mucho cuando se rechazaron hilos, y ahora es {to}.",
+  },
+  'threads.verdict.pastCommand': {
+    en: "“can't start new thread” stands {count} times in the journal of {unit} in the last 7 days, last at {last}. Another command line runs since, and there was none under it.",
+    es: "«can't start new thread» aparece {count} veces en el journal de {unit} en los últimos 7 días, la última a las {last}. Desde entonces corre otra línea de comandos, y con ella no ha pasado.",
+  },
+  'threads.verdict.changed': {
+    en: "“can't start new thread” stands {count} times in the journal of {unit} in the last 7 days, last at {last}. {file} was changed at {changed}, but nothing in it that would help; the limit is still {limit}: nothing proves that it is over.",
+    es: "«can't start new thread» aparece {count} veces en el journal de {unit} en los últimos 7 días, la última a las {last}. {file} cambió a las {changed}, pero nada en él que ayude; el límite sigue en {limit}: nada demuestra que haya pasado.",
+  },
+  'threads.verdict.changedUnknown': {
+    en: "“can't start new thread” stands {count} times in the journal of {unit} in the last 7 days, last at {last}. {file} was changed at {changed}; the limit is {limit} now, and what it was then is not known: nothing proves that it is over.",
+    es: "«can't start new thread» aparece {count} veces en el journal de {unit} en los últimos 7 días, la última a las {last}. {file} cambió a las {changed}; el límite es ahora {limit}, y no se sabe cuál era entonces: nada demuestra que haya pasado.",
   },
   'threads.verdict.cannotStart': {
     en: '{unit} does not start: its command line has --limit-concurrency, which is an option of Uvicorn and not of Gunicorn.',
     es: '{unit} no arranca: su línea de comandos lleva --limit-concurrency, que es una opción de Uvicorn y no de Gunicorn.',
   },
   'threads.verdict.refusedNoError': {
-    en: "The cgroup of {unit} has counted {refused} refusals, but its journal of the last 7 days has no “can't start new thread”: what asked may not log.",
-    es: "El cgroup de {unit} ha contado {refused} rechazos, pero su journal de los últimos 7 días no tiene «can't start new thread»: quizá lo que los pidió no lo registre.",
+    en: "The cgroup of {unit} has counted {refused} refusals, but its journal, which goes back to {since}, has no “can't start new thread”: what asked may not log.",
+    es: "El cgroup de {unit} ha contado {refused} rechazos, pero su journal, que llega hasta {since}, no tiene «can't start new thread»: quizá lo que los pidió no lo registre.",
+  },
+  'threads.verdict.refusedGone': {
+    en: 'The cgroup of {unit} has counted {refused} refusals. When is not known any more: the journal begins at {since}, after the service was started, and what stood there before is gone.',
+    es: 'El cgroup de {unit} ha contado {refused} rechazos. Ya no se sabe cuándo: el journal empieza a las {since}, después de arrancar el servicio, y lo anterior se ha perdido.',
+  },
+  'threads.verdict.refusedPast': {
+    en: 'The cgroup of {unit} has counted {refused} refusals. Since then {setting} was raised: it was {from} at most when threads were refused, and is {to} now.',
+    es: 'El cgroup de {unit} ha contado {refused} rechazos. Desde entonces se subió {setting}: era {from} como mucho cuando se rechazaron hilos, y ahora es {to}.',
+  },
+  'threads.verdict.remembered': {
+    en: 'The agent saw at {at} that {unit} was refused threads ({refused} in all), under a limit of {max}. The journal, which goes back to {since}, does not tell of it any more; nothing proves that it is over.',
+    es: 'El agente vio a las {at} que a {unit} se le rechazaban hilos ({refused} en total), con un límite de {max}. El journal, que llega hasta {since}, ya no lo cuenta; nada demuestra que haya pasado.',
+  },
+  'threads.verdict.rememberedPast': {
+    en: 'The agent saw at {at} that {unit} was refused threads ({refused} in all). Since then {setting} was raised: it was {from}, and is {to} now.',
+    es: 'El agente vio a las {at} que a {unit} se le rechazaban hilos ({refused} en total). Desde entonces se subió {setting}: era {from}, y ahora es {to}.',
   },
   'threads.verdict.refusedUnseen': {
     en: 'The cgroup of {unit} has counted {refused} refusals; its journal could not be read.',
@@ -41,8 +69,8 @@ export const threadsWords = {
     es: '{unit}: no se rechazó nada por lo que se ve; su journal no se pudo leer.',
   },
   'threads.verdict.none': {
-    en: '{unit} was refused no thread in the last 7 days.',
-    es: 'A {unit} no se le ha rechazado ningún hilo en los últimos 7 días.',
+    en: 'The journal of {unit}, which goes back to {since}, tells of no refused thread.',
+    es: 'El journal de {unit}, que llega hasta {since}, no habla de ningún hilo rechazado.',
   },
   // Second sentence: which limit binds.
   'threads.verdict.notRunning': {

@@ -166,6 +166,7 @@ export const uiWords = {
   'ui.service.zombie': { en: 'zombie', es: 'zombi' },
 
   'ui.short.tasks': { en: 'tasks {current} of {max}', es: 'tareas {current} de {max}' },
+  'ui.short.refused': { en: 'threads refused: {refused}', es: 'hilos rechazados: {refused}' },
   'ui.short.nproc': { en: 'its user: threads {current} of {max}', es: 'su usuario: hilos {current} de {max}' },
   'ui.short.slice': { en: 'its slice: tasks {current} of {max}', es: 'su slice: tareas {current} de {max}' },
   'ui.short.noWorkers': { en: 'no worker', es: 'sin workers' },

@@ -59,6 +59,8 @@ function shortOf({ code, params }: Message): Message | undefined {
     case 'host.tasksNear':
     case 'host.tasksFull':
       return message('ui.short.tasks', { current: params?.['current'] ?? '?', max: params?.['max'] ?? '?' });
+    case 'host.refused':
+      return message('ui.short.refused', { refused: params?.['refused'] ?? '?' });
     case 'host.noWorkers':
       return message('ui.short.noWorkers');
     case 'host.queueFull':

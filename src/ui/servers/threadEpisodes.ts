@@ -1,5 +1,5 @@
 /** When a service comes near a limit on threads, and when that is over: one alert for each time. No vscode in here. */
-import { fullShare, nearShare, shareOf, type ThreadLimit } from '../../host/limits';
+import { fullShare, nearShare, openRefusals, shareOf, type ThreadLimit } from '../../host/limits';
 import type { Look } from '../../host/look';
 
 /** Below this share of all its limits an episode is over; between this and the warning it goes on. */
@@ -37,7 +37,9 @@ export class ThreadEpisodes {
       const isRecent = look.takenAtMs - (this.refusedAt.get(key) ?? -Infinity) < refusedMs;
       const share = shareOf(fullest);
       const isNear = share >= nearShare || refused > 0;
-      if (isNear || isRecent || (before.has(unit) && share >= overShare)) now.add(unit);
+      // What has refused, and is no higher since, refuses again at the next burst.
+      const isOpen = openRefusals(limits) !== undefined;
+      if (isNear || isRecent || isOpen || (before.has(unit) && share >= overShare)) now.add(unit);
       if (!isNear || before.has(unit)) continue;
       // What was refused between two looks was refused by a cgroup, however empty it is again.
       const limit = refused > 0 ? (limits.find((each) => (each.refused ?? 0) > 0) ?? fullest) : fullest;

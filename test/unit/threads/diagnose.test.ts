@@ -127,7 +127,13 @@ suite('threads: the doctor', () => {
     );
     assert.deepEqual([quiet.severity, quiet.remedies.length, quiet.verdict[0].code], ['ok', 0, 'threads.verdict.none']);
     const cured = evidenceOf((text) =>
-      text.replace('unitFile 1795625880', 'unitFile 1795625908').replace('ASGI_THREADS=8', 'A=8'),
+      text
+        .replace('backcore.service/pids.max:24', 'backcore.service/pids.max:4096')
+        .replace(
+          'backcore.service/pids.events',
+          'backcore.service/pids.peak:24\n/sys/fs/cgroup/pids/system.slice/backcore.service/pids.events',
+        )
+        .replace('ASGI_THREADS=8', 'A=8'),
     );
     const past = diagnosed(
       {
@@ -137,6 +143,117 @@ suite('threads: the doctor', () => {
       cured,
     );
     assert.deepEqual([past.severity, past.verdict[0].code], ['ok', 'threads.verdict.past']);
+  });
+
+  test('an incident is over when the limit that refused is higher or another command line runs, and at no other point of its life', () => {
+    type Change = (text: string) => string;
+    const group = '/sys/fs/cgroup/pids/system.slice/backcore.service';
+    const at =
+      (max: number | 'max', refused: number, peak?: number): Change =>
+      (text) =>
+        text
+          .replace(`${group}/pids.max:24`, `${group}/pids.max:${max}`)
+          .replace(
+            `${group}/pids.events:max 38`,
+            `${group}/pids.events:max ${refused}${peak === undefined ? '' : `\n${group}/pids.peak:${peak}`}`,
+          );
+    const section =
+      (name: string, lines: string): Change =>
+      (text) =>
+        text.replace('\u001eNONCE end', `\u001eNONCE ${name}\n${lines}\n\u001eNONCE end`);
+    const line = '/usr/bin/gunicorn -k uvicorn.workers.UvicornWorker -w 1 backcore.asgi:application';
+    const owner = '/etc/systemd/system/backcore.service.d/10-owner.conf';
+    const ours = '/etc/systemd/system/backcore.service.d/50-autoscaler.conf';
+    const otherFile = '/etc/systemd/system/backcore.service.d/20-else.conf';
+    const settings =
+      (...files: readonly (readonly [atSeconds: number, path: string, ...sets: string[]])[]): Change =>
+      (text) => {
+        const lines = files.map(([seconds, path, ...sets]) =>
+          [`file ${seconds} ${path}`, ...sets.map((each) => `set ${each}`)].join('\n'),
+        );
+        const paths = files.map(([, path]) => path).join(' ');
+        return section('settings', lines.join('\n'))(text.replace(`DropInPaths=${owner}`, `DropInPaths=${paths}`));
+      };
+    const before = [1795625880, owner, 'TasksMax=24'] as const;
+    const noErrors: Change = (text) => text.replace(/^count\tthread.*\n/m, '');
+    const plain: Change = (text) => text.replace('ASGI_THREADS=8', 'A=8');
+    // Of the limit that the look sees, and of what the deeper script reads.
+    const life: readonly (readonly [
+      point: string,
+      limit: number | undefined,
+      changes: readonly Change[],
+      expected: string,
+    ])[] = [
+      ['before', 24, [noErrors, at(24, 0, 5)], 'ok none -'],
+      ['after', 24, [at(24, 38, 24), settings(before)], 'error refused TasksMax'],
+      [
+        'an unrelated drop-in',
+        24,
+        [at(24, 38, 24), settings(before, [1795626000, otherFile])],
+        'error changed TasksMax',
+      ],
+      ['our deploy', 24, [at(24, 38, 24), settings(before, [1795626000, ours])], 'error changed TasksMax'],
+      [
+        'the same limit written again',
+        24,
+        [at(24, 38, 24), settings([1795626000, owner, 'TasksMax=24'])],
+        'error changed TasksMax',
+      ],
+      [
+        'no peak, an unrelated drop-in',
+        24,
+        [at(24, 38), settings(before, [1795626000, otherFile])],
+        'error changed TasksMax',
+      ],
+      ['raised while it runs', 4096, [at(4096, 38, 24), settings([1795626000, owner, 'TasksMax=4096'])], 'ok past -'],
+      [
+        'no limit any more',
+        undefined,
+        [at('max', 38, 24), settings([1795626000, owner, 'TasksMax=infinity'])],
+        'ok past -',
+      ],
+      [
+        'raised, then errors anew',
+        40,
+        [at(40, 60, 40), settings([1795625900, owner, 'TasksMax=40'])],
+        'error refused TasksMax',
+      ],
+      ['restarted or rebooted, limit as before', 24, [at(24, 0, 5), settings(before)], 'error errors TasksMax'],
+      [
+        'journal vacuumed, still running',
+        24,
+        [noErrors, at(24, 38, 24), settings(before)],
+        'warning refusedNoError TasksMax',
+      ],
+      [
+        'another command line',
+        24,
+        [
+          at(24, 0, 5),
+          section('commands', `120 ${line.replace('-w 1', '-w 2 --threads 4')}`),
+          settings(before, [1795626000, otherFile, 'ExecStart=']),
+          (text) => text.replace(/^exit\t0$/m, `exit\t0\n{"_CMDLINE":"${line}"}`),
+        ],
+        'ok pastCommand -',
+      ],
+    ];
+    const seen = life.map(([point, limit, changes]) => {
+      const evidence = evidenceOf((text) => [plain, ...changes].reduce((made, change) => change(made), text));
+      const found = diagnosed(
+        {
+          limits: limit === undefined ? [] : [countedLimit('tasks', unit, 2, limit)],
+          commandLine: known(['gunicorn', '-k', 'uvicorn.workers.UvicornWorker', 'a.asgi']),
+        },
+        evidence,
+      );
+      const [first] = found.remedies;
+      const name = first?.remedy.kind === 'limit' ? first.remedy.name : (first?.remedy.kind ?? '-');
+      return `${point}: ${found.severity} ${found.verdict[0].code.replace('threads.verdict.', '')} ${name}`;
+    });
+    assert.deepEqual(
+      seen,
+      life.map(([point, , , expected]) => `${point}: ${expected}`),
+    );
   });
 
   test('takes a journal that may not be read for no good news', () => {

@@ -89,7 +89,14 @@ suite('threads: limits', () => {
     assert.equal(episodes.count, 1);
     takenAtMs += 600_000;
     at(5, 40);
-    assert.equal(episodes.count, 0, 'ten minutes without a refusal');
+    assert.equal(episodes.count, 1, 'ten minutes without a refusal cure nothing: the limit is as it was');
+    assert.equal(at(5, 40).length, 0);
+    const raised = countedLimit('tasks', 'a.service', 5, 4096, 40, 100);
+    episodes.consider(
+      'web1',
+      aLook({ takenAtMs: (takenAtMs += 5000), services: [aService('a.service', { limits: [raised] })] }),
+    );
+    assert.equal(episodes.count, 0, 'above all that it ever held');
     episodes.forget('web1');
     assert.equal(episodes.count, 0);
   });
