@@ -252,6 +252,11 @@ done`,
     });
 
     test('is the same by the script and by the collector', async () => {
+      // A scheduler counts as one from five seconds on: it must not come of age between the two.
+      await host.must(
+        `for n in $(seq 30); do ps -o etimes= -C celery,gunicorn,python3 | awk '$1 < 7 { young = 1 } END { exit young }' && break; sleep 1; done`,
+        { timeoutMs: 60_000 },
+      );
       assert.deepEqual(lasting(await collectOn(host)), lasting(await lookAt(host)));
     });
 
