@@ -223,7 +223,8 @@ run_encoded() {
     rm -f "$plan/output.end"
     keep_output <"$plan/pipe" 2>/dev/null 9>&- &
     keeper=$!
-    timeout -k 5 "$seconds" "$@" >"$plan/pipe" 2>&1 </dev/null 9>&-
+    # Opened by the child: in dash and BusyBox a signal that comes meanwhile would fail the command that it should let end.
+    (exec timeout -k 5 "$seconds" "$@" >"$plan/pipe" 2>&1 </dev/null 9>&-)
     status=$?
     # What the command has left running may hold the pipe for ever.
     tries=0
