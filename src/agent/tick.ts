@@ -22,6 +22,7 @@ import { ensureDropIns } from './dropIns';
 import { exitCodes } from './exitCodes';
 import { tickDeadlineSeconds } from './files/serviceUnit';
 import { appendHistory } from './historyFile';
+import { noteRefusals } from './refusalsFile';
 import { loadConfiguration, loadSettings } from './loadConfiguration';
 import { takeLock } from './lock';
 import type { Log } from './log';
@@ -223,6 +224,8 @@ export async function tickLocked({ kindOf, dryRun, log }: TickOptions): Promise<
     const unrecorded = appendHistory(paths.ticks, records, look.takenAtMs);
     // On a full disk one line says it all.
     if (unrecorded !== undefined && unwritten === undefined) say(unrecorded);
+    const unnoted = noteRefusals(paths.refusals, look.services, look.takenAtMs);
+    if (unnoted !== undefined && unwritten === undefined && unrecorded === undefined) say(unnoted);
     const seenTo = afterTick(
       orders,
       outcomes.flatMap((outcome) => (outcome === undefined ? [] : [outcome])),

@@ -76,6 +76,13 @@ export function areAbovePeak(
   return bounded.some(({ peak }) => peak === undefined) ? undefined : true;
 }
 
+/** Limits of its cgroups that were reached since those were made, by their peak; all where the kernel keeps none. */
+export function reachedGroups(limits: readonly ThreadLimit[]): ThreadLimit[] {
+  return limits.filter(
+    ({ kind, peak, max }) => (kind === 'tasks' || kind === 'slice') && (peak === undefined || peak >= max),
+  );
+}
+
 /** Refused by a cgroup of a service that runs since, while no limit of its cgroups is known to be higher now than it was then. */
 export function openRefusals(limits: readonly ThreadLimit[]): ThreadLimit | undefined {
   const groups = limits.filter(({ kind }) => kind === 'tasks' || kind === 'slice');

@@ -26,6 +26,8 @@ export const paths = {
   ordersFile: '/var/lib/autoscaler/orders.json',
   /** One file a day with what each tick saw and did (`src/scaling/history.ts`). */
   ticks: '/var/lib/autoscaler/ticks',
+  /** When the limits refused threads, as the agent saw it (`src/host/refusals.ts`). */
+  refusals: '/var/lib/autoscaler/refusals',
   plans: '/var/lib/autoscaler/plans',
   /** One file for each plan or quick action: what was done, by whom, how it ended (`planHistory.ts`). */
   history: '/var/lib/autoscaler/history',

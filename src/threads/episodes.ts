@@ -3,7 +3,8 @@ import { isKnown, valueOf } from '../base/known';
 import type { Look, ServiceLook } from '../host/look';
 import { isOwnDropIn } from '../host/paths';
 import { message, type Message } from '../words/message';
-import type { Change, JournalCount, Refusal, ThreadEvidence, UnitEvidence } from './evidence';
+import type { Refusal } from '../host/refusals';
+import type { Change, JournalCount, ThreadEvidence, UnitEvidence } from './evidence';
 import { lastRefusal, outcomeOf, type Outcome } from './outcome';
 
 export interface Incidents {

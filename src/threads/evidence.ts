@@ -1,4 +1,5 @@
 /** What the doctor's deeper script found beside the usual look. */
+import type { Refusal } from '../host/refusals';
 import type { Known } from '../base/known';
 import type { PidsGroup } from '../host/cgroupLimits';
 import type { MemoryGroup } from '../host/memoryGroups';
@@ -74,16 +75,6 @@ export interface SettingFile {
   readonly changedSeconds: number;
   /** The last value of each; ExecStart without its value. */
   readonly sets: ReadonlyMap<string, string>;
-}
-
-/** The agent's memory of refusals (`/var/lib/autoscaler/refusals`): a line for each time that it saw the counter grow. */
-export interface Refusal {
-  readonly atSeconds: number;
-  readonly unit: string;
-  /** As the cgroup counted them then. */
-  readonly refused: number;
-  /** TasksMax of the unit, or of the cgroup above it that is named. */
-  readonly limits: readonly { readonly kind: 'tasks' | 'slice'; readonly subject: string; readonly max: number }[];
 }
 
 export interface ProcessEvidence {

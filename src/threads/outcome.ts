@@ -2,10 +2,11 @@
  * Whether an incident is over. That nothing was refused since proves nothing: it waits for the next burst. It is over when the limit
  * that refused is higher now than it was then, or when another command line runs; each by what can still be read of both.
  */
-import { areAbovePeak, bindingLimit, settingOf, type ThreadLimit } from '../host/limits';
+import { areAbovePeak, bindingLimit, reachedGroups, settingOf, type ThreadLimit } from '../host/limits';
 import type { Look, ServiceLook } from '../host/look';
 import { isOwnDropIn } from '../host/paths';
-import type { Refusal, SettingFile, ThreadEvidence, UnitEvidence } from './evidence';
+import type { Refusal } from '../host/refusals';
+import type { SettingFile, ThreadEvidence, UnitEvidence } from './evidence';
 
 export type Outcome =
   /** Nothing was refused. */
@@ -89,10 +90,7 @@ function hasGroups(unit: UnitEvidence | undefined): boolean {
 
 /** Of a look after the refusal: the cgroups' limits that were reached where one has counted it, else the one with least room. */
 function blamedThen(limits: readonly ThreadLimit[]): readonly ThreadLimit[] {
-  const groups = limits.filter(({ kind }) => kind === 'tasks' || kind === 'slice');
-  if (groups.some(({ refused }) => (refused ?? 0) > 0)) {
-    return groups.filter(({ peak, max }) => peak === undefined || peak >= max);
-  }
+  if (limits.some(({ refused }) => (refused ?? 0) > 0)) return reachedGroups(limits);
   const least = bindingLimit(limits);
   return least === undefined ? [] : [least];
 }

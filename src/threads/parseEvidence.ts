@@ -5,6 +5,7 @@ import { parseMemoryGroups } from '../host/memoryGroups';
 import { ancestorsOf, parsePidsGroups, type PidsGroup } from '../host/cgroupLimits';
 import { processFile, textOfFiles } from '../host/fileLines';
 import { wholeNumber } from '../host/numbers';
+import { parseRefusals } from '../host/refusals';
 import { splitSections } from '../host/raw';
 import { parseShow, property, type UnitProperties } from '../host/showUnits';
 import { message } from '../words/message';
@@ -15,7 +16,6 @@ import {
   type JournalCount,
   type JournalKind,
   type ProcessEvidence,
-  type Refusal,
   type SettingFile,
   type ThreadEvidence,
   type UnitEvidence,
@@ -172,21 +172,6 @@ function parseCommands(section: string): ReadonlyMap<number, string> {
       return pid === undefined || command.trim() === '' ? [] : [[Number(pid), command.trim()]];
     }),
   );
-}
-
-/** `SECONDS UNIT REFUSED [SUBJECT=MAX]…`; the unit's own limit first, by its own name. */
-export function parseRefusals(section: string): Refusal[] {
-  return section.split('\n').flatMap((line): Refusal[] => {
-    const [at, unit = '', count, ...rest] = line.split(' ');
-    const [atSeconds, refused] = [wholeNumber(at), wholeNumber(count)];
-    if (atSeconds === undefined || refused === undefined || unit === '') return [];
-    const limits = rest.flatMap((word): Refusal['limits'] => {
-      const [, subject = '', digits] = /^(.+)=(\d{1,10})$/.exec(word) ?? [];
-      const max = wholeNumber(digits);
-      return max === undefined ? [] : [{ kind: subject === unit ? 'tasks' : 'slice', subject, max }];
-    });
-    return [{ atSeconds, unit, refused, limits }];
-  });
 }
 
 function propertiesOf(block: UnitProperties): ReadonlyMap<string, string> {

@@ -5,11 +5,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { dropIn } from '../../src/agent/files/dropIn';
 import type { Look } from '../../src/host/look';
-import { dropInOf } from '../../src/host/paths';
+import { dropInOf, paths } from '../../src/host/paths';
 import { diagnoseThreads } from '../../src/operations/diagnoseThreads';
 import { renderThreadReport } from '../../src/operations/threadReport';
 import { judge } from '../../src/ui/servers/judge';
 import { ThreadEpisodes } from '../../src/ui/servers/threadEpisodes';
+import { AgentHost } from '../kit/agentHost';
 import { about, Doctor } from '../kit/doctor';
 import { Visit, within } from '../kit/visit';
 import { answeredOf } from '../../src/threads/burst';
@@ -159,6 +160,40 @@ for (const debian of debians('trixie'))
         'started again | ✗ | errors | remedies | good | 1',
         'journal vacuumed, still running | ⚠ | refusedGone | remedies | warning | 1',
         'another command line | ✓ | pastCommand | none | good | 1',
+      ]);
+    });
+
+    test('goes on after a restart and an empty journal, where the agent saw it', async () => {
+      rows.length = 0;
+      const badge = new ThreadEpisodes();
+      const agent = await AgentHost.prepare(host, 3600);
+      agent.configure({ backcore: { min_workers: 1, max_workers: 2 } });
+      owner(24);
+      await host.must(
+        `rm /${folder}/20-else.conf /${folder}/30-line.conf; systemctl daemon-reload; systemctl restart ${unit}`,
+      );
+      await doctor.answers(address);
+      await agent.tick();
+      assert.equal(agent.textOf(paths.refusals), '');
+      await incident();
+      await agent.tick();
+      const seen = agent.textOf(paths.refusals);
+      assert.match(seen, /^\d+ backcore\.service [1-9]\d* backcore\.service=24\n$/);
+      await agent.tick();
+      assert.equal(agent.textOf(paths.refusals), seen);
+      await later();
+      await host.must(`systemctl restart ${unit}`);
+      await doctor.answers(address);
+      await host.must('journalctl --rotate --vacuum-time=1s; sleep 2; journalctl --rotate --vacuum-time=1s');
+      await agent.tick();
+      assert.equal(agent.textOf(paths.refusals), seen);
+      await row('restarted, journal vacuumed', badge);
+      owner(4096);
+      await reload();
+      await row('raised to 4096', badge);
+      assert.deepEqual(rows, [
+        'restarted, journal vacuumed | ⚠ | remembered | remedies | good | 0',
+        'raised to 4096 | ✓ | rememberedPast | none | good | 0',
       ]);
     });
   });
