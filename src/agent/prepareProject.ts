@@ -13,6 +13,7 @@ import { appendSample, type Sample } from '../scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
 import { decideByOrders } from './decideByOrders';
 import type { Log } from './log';
+import { cpusOf } from './cpusOf';
 import { memoryOf } from './memoryOf';
 import type { ServiceOrders } from './orders';
 import type { Backlogs } from './backlogs';
@@ -267,6 +268,7 @@ function reading(
         ? { current: unknown, max: unknown }
         : { current: tasksNow(service), max: service.tasks.max },
     limits: service?.limits ?? [],
+    cpuGroup: service === undefined ? undefined : cpusOf(service.controlGroup, look.system.cpuCount),
     ...(memory === undefined ? {} : { memoryGroups: memory.groups, stalledPercent: memory.stalledPercent }),
   };
 }

@@ -1,6 +1,7 @@
 /** What the policy looks at, and what it says. */
 import type { Known } from '../base/known';
 import type { BeatLook } from '../host/beat';
+import type { CpuGroup } from '../host/cpuGroups';
 import type { MemoryGroup } from '../host/memoryGroups';
 import type { ThreadLimit } from '../host/limits';
 import type { ProjectSettings } from '../config/model';
@@ -68,6 +69,8 @@ export interface ServiceReading {
   readonly memoryGroups?: readonly MemoryGroup[];
   /** Per cent of the last minute in which all of it stood still for want of memory (PSI); undefined: the kernel does not say. */
   readonly stalledPercent?: number | undefined;
+  /** The tightest quota or set of CPUs that holds for it; undefined: it may use all of the server's, or that was not read. */
+  readonly cpuGroup?: CpuGroup | undefined;
   /** Every limit that the service's threads count against, as the look names them. */
   readonly limits?: readonly ThreadLimit[];
 }

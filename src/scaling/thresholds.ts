@@ -252,8 +252,8 @@ function usesCpu({ settings }: DecideInput): boolean {
 
 /** The signal on fewer workers: the service's own share grows by from/to, the rest of the machine's stays. */
 function project(input: DecideInput, sample: Sample, from: number, to: number): number {
-  const own = sample.serviceCpuPercent ?? 0;
-  return restOf(input, sample) + (own * from) / to;
+  const own = Math.min(mostPercent(input), ((sample.serviceCpuPercent ?? 0) * from) / to);
+  return restOf(input, sample) + own * scaleOf(input);
 }
 
 function restOf({ settings }: DecideInput, sample: Sample): number {
@@ -261,19 +261,36 @@ function restOf({ settings }: DecideInput, sample: Sample): number {
   return Math.max(0, (sample.systemCpuPercent ?? 0) - (sample.serviceCpuPercent ?? 0));
 }
 
-/** The highest that the signal can get with so many workers: a Python process uses one CPU at most. */
+/** The highest that the signal can get with so many workers: a Python process uses one CPU at most, all of them what they may. */
 function highest(input: DecideInput, workers: number, sample: Sample): number {
-  return Math.min(100, restOf(input, sample) + (100 * workers) / input.cpuCount);
+  const own = Math.min(mostPercent(input), (100 * workers) / input.cpuCount);
+  return Math.min(100, restOf(input, sample) + own * scaleOf(input));
+}
+
+/** What its quota and its set of CPUs let the service use, in per cent of the server. */
+function mostPercent({ service, cpuCount }: DecideInput): number {
+  return Math.min(100, (100 * (service.cpuGroup?.cpus ?? cpuCount)) / cpuCount);
+}
+
+/** With `cpu_scope: "service"` 100 % is what the service may use: the server, or its quota. */
+function scaleOf(input: DecideInput): number {
+  return input.settings.cpuScope === 'service' ? 100 / mostPercent(input) : 1;
 }
 
 function isSaturated(input: DecideInput, workers: number, sample: Sample): boolean {
-  const most = Math.min(100, (100 * workers) / input.cpuCount);
+  const most = Math.min(mostPercent(input), (100 * workers) / input.cpuCount);
   return sample.serviceCpuPercent !== undefined && sample.serviceCpuPercent >= most * saturated;
 }
 
 function notesOn(input: DecideInput, workers: number, newest: Sample): Message[] {
   const { settings } = input;
   const notes: Message[] = [...notesOnQueue(input, workers)];
+  const { cpuGroup } = input.service;
+  if (cpuGroup !== undefined && usesCpu(input)) {
+    const { path, setting, cpus } = cpuGroup;
+    const subject = path.slice(path.lastIndexOf('/') + 1);
+    notes.push(message('scaling.quota', { setting, subject, percent: Math.round(cpus * 100), of: input.cpuCount }));
+  }
   const next = nextUp(reachableSteps(input), workers);
   if (next !== undefined) {
     const so = minutesOf(runAbove(input, next));
@@ -319,8 +336,10 @@ function runBelow(input: DecideInput, rule: Threshold): readonly Sample[] {
   });
 }
 
-function signalOf({ settings }: DecideInput, sample: Sample): number | undefined {
-  return settings.cpuScope === 'system' ? sample.systemCpuPercent : sample.serviceCpuPercent;
+function signalOf(input: DecideInput, sample: Sample): number | undefined {
+  if (input.settings.cpuScope === 'system') return sample.systemCpuPercent;
+  const own = sample.serviceCpuPercent;
+  return own === undefined ? undefined : Math.min(100, own * scaleOf(input));
 }
 
 function startOf(sample: Sample): number {

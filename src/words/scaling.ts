@@ -203,6 +203,10 @@ export const scalingWords = {
     en: "every one of the {workers} workers is busy ({value} % of the server), but the next step up waits for {limit} %, which they can't reach",
     es: 'los {workers} workers están saturados ({value} % del servidor), pero el siguiente paso espera {limit} %, que no pueden alcanzar',
   },
+  'scaling.quota': {
+    en: "{setting} of {subject} lets it use {percent} % of one CPU, of the server's {of}",
+    es: '{setting} de {subject} le permite usar {percent} % de una CPU, de las {of} del servidor',
+  },
   'scaling.unreachable': {
     en: "{key} ({limit} %) can't be reached now: {workers} workers get the CPU to {reach} % at most",
     es: '{key} ({limit} %) no se puede alcanzar ahora: {workers} workers llevan la CPU a {reach} % como máximo',

@@ -101,6 +101,33 @@ ExecStart=/usr/bin/gunicorn ${options} --bind ${bind} backdipro.wsgi\n`,
       await agent.stopTimer();
     });
 
+    test('a quota is all that a service can use: its own CPU is measured against it', async () => {
+      unit('bounded', '--workers 1');
+      agent.put('/etc/systemd/system/bounded.service.d/quota.conf', '[Service]\nCPUQuota=25%\n');
+      const thresholds = { scale_up_2: 70, scale_down_1: 20 };
+      agent.configure({ bounded: { max_workers: 2, cpu_scope: 'service', cpu_thresholds: thresholds } });
+      await host.must('systemctl daemon-reload; systemctl start bounded');
+      await agent.within(40, 'its worker', agent.everyCount({ bounded: 1 }));
+      const client = await ServiceClient.start(host, {
+        socket: '/run/bounded/web.sock',
+        path: '/burn?s=0.05',
+        clients: 3,
+        requestTimeoutSeconds: 300,
+      });
+      try {
+        await host.must('systemctl start autoscaler.timer');
+        await agent.within(120, 'a second worker', agent.everyCount({ bounded: 2 }));
+        const up = / scale_up bounded\.service 1 -> 2 scale_up_2 cpu of the service ([789]\d|100)/;
+        await agent.within(30, 'the reason', () => up.test(agent.log()));
+        const said = /CPUQuota of bounded\.service lets it use 25 % of one CPU/;
+        await agent.within(30, 'the quota said', async () => said.test(await host.must('autoscaler why bounded')));
+      } finally {
+        await client.stop();
+        await agent.stopTimer();
+        await host.must('systemctl stop bounded');
+      }
+    });
+
     test('load that comes every five minutes finds its workers there', async function () {
       if (process.env['AUTOSCALER_LONG'] !== '1') skip(this, 'waits for four times five minutes: the long run');
       this.timeout(2_000_000);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { known, unknown } from '../../../src/base/known';
 import { countedLimit } from '../../../src/host/limits';
+import type { CpuGroup } from '../../../src/host/cpuGroups';
 import type { MemoryGroup } from '../../../src/host/memoryGroups';
 import { afterAction, decide } from '../../../src/scaling/decide';
 import { decisionLine } from '../../../src/scaling/explain';
@@ -80,6 +81,49 @@ suite('going up', () => {
       'hold 2 steady',
     ],
   ]);
+});
+
+suite('a service that may not use all CPUs', () => {
+  // One of the four CPUs.
+  const cpuGroup: CpuGroup = { path: '/system.slice/backcore.service', setting: 'CPUQuota', cpus: 1 };
+  const own = { cpuScope: 'service' } as const;
+  table([
+    [
+      'is measured against its quota',
+      { samples: samples([30, 24], [30, 24]), settings: own, service: { cpuGroup } },
+      'scale_up 1->3 scale_up_3',
+    ],
+    [
+      'the same load without a quota is all that one worker can use',
+      { samples: samples([30, 24], [30, 24]), settings: own },
+      'hold 1 unreachable',
+    ],
+    [
+      'a threshold of the server that it can not reach is told',
+      { samples: samples([26, 25], [26, 25]), service: { cpuGroup } },
+      'hold 1 unreachable',
+    ],
+    [
+      'does not go down to where its quota would be full',
+      {
+        workers: 3,
+        samples: samples([22, 22], [22, 22]),
+        settings: { ...own, scaleDown: [{ key: 'scale_down_1', workers: 1, limit: 95 }] },
+        service: { cpuGroup },
+      },
+      'hold 3 veto vetoProjection vetoProjection',
+    ],
+  ]);
+
+  test('says so', () => {
+    const { decision } = decide(world({ samples: samples([26, 25], [26, 25]), service: { cpuGroup } }));
+    const codes = decision.notes.map(({ code, params }) => [code, params?.['percent'] ?? params?.['reach']]);
+    assert.deepEqual(codes.slice(0, 1), [['scaling.quota', 100]]);
+    assert.ok(
+      codes.some(([code, value]) => code === 'scaling.unreachable' && value === 26),
+      JSON.stringify(codes),
+    );
+  });
 });
 
 suite('vetoes on the way up', () => {
