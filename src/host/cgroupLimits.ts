@@ -1,4 +1,5 @@
 /** What the pids controller says of a unit's cgroup and of those above it, as `grep -H` printed its files. */
+import { filesByGroup } from './fileLines';
 import { wholeNumber } from './numbers';
 
 export interface PidsGroup {
@@ -18,16 +19,8 @@ const cgroupFile = /^\/sys\/fs\/cgroup(?:\/pids)?(\/.*)?\/(pids\.(?:max|current|
 
 /** By path. A group whose numbers could not both be read is missing. */
 export function parsePidsGroups(section: string): ReadonlyMap<string, PidsGroup> {
-  const found = new Map<string, Map<string, string>>();
-  for (const line of section.split('\n')) {
-    const [, path = '/', file, text] = cgroupFile.exec(line) ?? [];
-    if (file === undefined || text === undefined) continue;
-    const files = found.get(path) ?? new Map<string, string>();
-    found.set(path, files);
-    files.set(file, `${files.get(file) ?? ''}${text}\n`);
-  }
   const groups = new Map<string, PidsGroup>();
-  for (const [path, files] of found) {
+  for (const [path, files] of filesByGroup(section, cgroupFile)) {
     const limit = files.get('pids.max')?.trim();
     const current = wholeNumber(files.get('pids.current')?.trim());
     const max = limit === 'max' ? undefined : wholeNumber(limit);

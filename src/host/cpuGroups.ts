@@ -1,4 +1,5 @@
 /** What the CPU controllers let a unit's cgroup and those above it use, as `grep -H` prints their files. */
+import { filesByGroup } from './fileLines';
 
 export interface CpuGroup {
   /** Below the cgroup root: `/system.slice/backcore.service`. */
@@ -13,21 +14,13 @@ const cpuFile = /^\/sys\/fs\/cgroup(?:\/cpu(?:set|,cpuacct)?)?(\/.*)?\/(cpu(?:se
 
 /** One for each limit that was found; "no limit" and what can't be read are left out. */
 export function parseCpuGroups(section: string): readonly CpuGroup[] {
-  const found = new Map<string, Map<string, string>>();
-  for (const line of section.split('\n')) {
-    const [, path = '/', file, text = ''] = cpuFile.exec(line) ?? [];
-    if (file === undefined || text === '') continue;
-    const files = found.get(path) ?? new Map<string, string>();
-    found.set(path, files);
-    files.set(file, text.trim());
-  }
-  return [...found].flatMap(([path, files]): CpuGroup[] => {
-    const [quota, period] = files.get('cpu.max')?.split(' ') ?? [
+  return [...filesByGroup(section, cpuFile)].flatMap(([path, files]): CpuGroup[] => {
+    const [quota, period] = files.get('cpu.max')?.trim().split(' ') ?? [
       files.get('cpu.cfs_quota_us'),
       files.get('cpu.cfs_period_us'),
     ];
     const share = Number(quota) / Number(period);
-    const allowed = countOf(files.get('cpuset.cpus.effective') ?? '');
+    const allowed = countOf(files.get('cpuset.cpus.effective')?.trim() ?? '');
     return [
       ...(share > 0 && share < Infinity ? [{ path, setting: 'CPUQuota', cpus: share } as const] : []),
       ...(allowed === undefined ? [] : [{ path, setting: 'AllowedCPUs', cpus: allowed } as const]),

@@ -1,4 +1,5 @@
 /** What the memory controller says of a unit's cgroup and of those above it, as `grep -H` prints its files. */
+import { filesByGroup } from './fileLines';
 import { wholeNumber } from './numbers';
 
 export interface MemoryGroup {
@@ -18,7 +19,7 @@ const noLimit = 2 ** 60;
 /** By path; only those with a limit. A group whose use could not be read is missing. */
 export function parseMemoryGroups(section: string): ReadonlyMap<string, MemoryGroup> {
   const groups = new Map<string, MemoryGroup>();
-  for (const [path, files] of filesByPath(section)) {
+  for (const [path, files] of filesByGroup(section, memoryFile)) {
     const max = bytesOf(files.get('memory.max') ?? files.get('memory.limit_in_bytes'));
     const high = bytesOf(files.get('memory.high'));
     const limit = Math.min(max, high);
@@ -44,16 +45,4 @@ export function stalledPercent(pressure: string): number | undefined {
 function bytesOf(text: string | undefined): number {
   const digits = text?.trim();
   return digits !== undefined && /^\d+$/.test(digits) ? Number(digits) : Infinity;
-}
-
-function filesByPath(section: string): Map<string, Map<string, string>> {
-  const found = new Map<string, Map<string, string>>();
-  for (const line of section.split('\n')) {
-    const [, path = '/', file, text = ''] = memoryFile.exec(line) ?? [];
-    if (file === undefined) continue;
-    const files = found.get(path) ?? new Map<string, string>();
-    found.set(path, files);
-    files.set(file, `${files.get(file) ?? ''}${text}\n`);
-  }
-  return found;
 }
