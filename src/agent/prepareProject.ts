@@ -7,7 +7,16 @@ import { tasksNow } from '../host/tasks';
 import { decide, type Decided } from '../scaling/decide';
 import type { DecideInput, ServiceReading } from '../scaling/decision';
 import { ageSecondsOf, connectionsAt, type InFlight } from '../scaling/inFlight';
-import { headsOf, idleSince, waitingIn, withAges, type QueueReading } from '../scaling/queue';
+import {
+  headsOf,
+  heldBackIn,
+  idleSince,
+  waitingIn,
+  withAges,
+  withHeldBack,
+  type HeldBack,
+  type QueueReading,
+} from '../scaling/queue';
 import { usesQueue } from '../scaling/queueSteps';
 import { appendSample, type Sample } from '../scaling/samples';
 import { emptyMemory, maximumSamples, type ProjectMemory } from '../scaling/state';
@@ -106,8 +115,10 @@ function withSample(
   queue: Known<QueueReading> | undefined,
 ): ProjectMemory {
   const kept = memory?.service === settings.service ? memory : emptyMemory(settings.service);
-  const tasks = queue === undefined ? undefined : valueOf(queue);
-  const old = tasks === undefined ? kept : withTasks(kept, tasks, look.takenAtMs);
+  const read = queue === undefined ? undefined : valueOf(queue);
+  const held = read === undefined ? [] : heldBackIn(read, kept.heldBack ?? [], look.takenAtMs);
+  const tasks = read === undefined ? undefined : withHeldBack(read, held);
+  const old = tasks === undefined ? kept : withTasks(kept, tasks, held, look.takenAtMs);
   if (sample === undefined) return old;
   const backlog = valueOf(backlogs.get(settings.service) ?? unknown);
   const whole: Sample = {
@@ -124,11 +135,17 @@ function withSample(
   return { ...old, samples: appendSample(old.samples, whole, keepSeconds, maximumSamples) };
 }
 
-function withTasks({ idleSinceMs, ...kept }: ProjectMemory, tasks: QueueReading, nowMs: number): ProjectMemory {
+function withTasks(
+  { idleSinceMs, ...kept }: ProjectMemory,
+  tasks: QueueReading,
+  held: readonly HeldBack[],
+  nowMs: number,
+): ProjectMemory {
   const since = idleSince(tasks, idleSinceMs, nowMs);
   return {
     ...kept,
     heads: headsOf(tasks, kept.heads ?? [], nowMs),
+    heldBack: held,
     ...(since === undefined ? {} : { idleSinceMs: since }),
   };
 }
@@ -158,9 +175,10 @@ async function poolReading(
 ): Promise<Pick<ServiceReading, 'queue' | 'unscalable' | 'beat'>> {
   const unscalable = unscalableBecause(settings, look, service);
   if (settings.queue === undefined || service === undefined || unscalable !== undefined) return { unscalable };
-  const heads = memory.heads ?? [];
+  const { heads = [], heldBack = [] } = memory;
+  const whole = (tasks: QueueReading): QueueReading => withHeldBack(withAges(tasks, heads, look.takenAtMs), heldBack);
   return {
-    ...(queue === undefined ? {} : { queue: mapKnown(queue, (tasks) => withAges(tasks, heads, look.takenAtMs)) }),
+    ...(queue === undefined ? {} : { queue: mapKnown(queue, whole) }),
     beat: service.beat,
     unscalable: unscalablePool(service) ?? severalMasters(service) ?? (await uncontrollable(settings.queue, service)),
   };

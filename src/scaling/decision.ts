@@ -151,6 +151,8 @@ export interface DecisionInputs {
   readonly reservedTasks?: number;
   /** Reserved tasks with a future `eta`. */
   readonly scheduledTasks?: number;
+  /** Tasks that are ready, that idle processes do not take, and that are not counted as waiting. */
+  readonly heldBackTasks?: number;
   readonly oldestTaskSeconds?: number;
   readonly availableMiB?: number;
   readonly workerMiB?: number;

@@ -20,6 +20,7 @@ export function inputsOf({ service, memory, sampled, availableMiB }: DecideInput
     activeTasks: reading?.own?.active,
     reservedTasks: queue?.reserved,
     scheduledTasks: queue?.scheduled,
+    heldBackTasks: queue?.heldBack === 0 ? undefined : queue?.heldBack,
     oldestTaskSeconds: round(queue?.oldestSeconds),
     availableMiB: round(valueOf(availableMiB)),
     workerMiB: round(service.workerMiB),

@@ -61,9 +61,12 @@ export function askedByQueue(input: DecideInput, workers: number): Asked | undef
   const { queue, maxWorkers } = settings;
   const reading = queueNow(input);
   if (queue === undefined || reading === undefined || nowMs < ignoreBefore(input)) return undefined;
+  const taken = { ...reading, queues: reading.queues.filter(({ consumers }) => consumers !== 0) };
   const asked: Asked[] = stepsOf(queue).flatMap((steps) => {
     const fired = steps.up
       .filter((rule) => Math.min(rule.workers, maxWorkers) > workers)
+      // Where nobody takes tasks, as a worker that starts does not yet, one more process would not either.
+      .filter((rule) => waitingNow(taken, steps) > rule.limit)
       .filter((rule) => covers(runAbove(input, steps, rule), queue.durationMinutes, intervalSeconds))
       .at(-1);
     if (fired === undefined) return [];
@@ -163,12 +166,15 @@ export function notesOnQueue(input: DecideInput, workers: number): readonly Mess
   const { queue, maxWorkers } = input.settings;
   const reading = queueNow(input);
   if (queue === undefined || reading === undefined) return [];
-  return stepsOf(queue).flatMap((steps) => {
+  const { heldBack, scheduled = 0 } = totalsOf(reading);
+  const notCounted = heldBack === 0 ? [] : [message('scaling.heldBack', { tasks: heldBack, scheduled })];
+  const wouldGoUp = stepsOf(queue).flatMap((steps) => {
     const next = steps.up.find((rule) => Math.min(rule.workers, maxWorkers) > workers);
     if (next === undefined) return [];
     const params = { key: next.key, limit: next.limit, minutes: queue.durationMinutes };
     return [message('scaling.wouldGoUpQueue', { ...params, waiting: waitingNow(reading, steps) })];
   });
+  return [...notCounted, ...wouldGoUp];
 }
 
 function runAbove(input: DecideInput, steps: Steps, rule: Threshold): readonly Sample[] {

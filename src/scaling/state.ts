@@ -4,6 +4,7 @@ import { maximumConnections, type Connections } from './inFlight';
 import type { Counters, Sample } from './samples';
 import { noForecasts } from './forecast';
 import { noJumps, periods } from './jumps';
+import type { HeldBack, QueueHead } from './queue';
 import type { SizingMemory } from './sizing';
 
 export const stateVersion = 1;
@@ -57,6 +58,8 @@ export interface ProjectMemory {
   readonly samples: readonly Sample[];
   /** The oldest task of each queue, and since when it has been that. */
   readonly heads?: readonly QueueHead[];
+  /** Ready tasks that are no backlog; absent: none. */
+  readonly heldBack?: readonly HeldBack[];
   /** Since when tasks wait while no process works; absent: they do not. */
   readonly idleSinceMs?: number;
   /** The rule and reason last written to the log, so that a state that lasts is written once. */
@@ -65,12 +68,6 @@ export interface ProjectMemory {
   readonly lastTroubles?: string;
   /** The last changes, oldest first. */
   readonly changes: readonly PastChange[];
-}
-
-export interface QueueHead {
-  readonly queue: string;
-  readonly task: string;
-  readonly sinceMs: number;
 }
 
 export interface PastChange {
@@ -153,6 +150,10 @@ function parseMemory(value: unknown): ProjectMemory {
     const head = object(inner);
     return { queue: string(head['queue']), task: string(head['task']), sinceMs: number(head['sinceMs']) };
   });
+  const heldBack = array(from['heldBack'] ?? [], maximumQueues).map((inner) => {
+    const held = object(inner);
+    return { queue: string(held['queue']), tasks: count(held['tasks']), seenMs: number(held['seenMs']) };
+  });
   return {
     service: string(from['service']),
     desired: optional(from['desired'], count),
@@ -182,6 +183,7 @@ function parseMemory(value: unknown): ProjectMemory {
     })),
     samples: array(from['samples'], maximumSamples).map(parseSample),
     ...(heads.length === 0 ? {} : { heads }),
+    ...(heldBack.length === 0 ? {} : { heldBack }),
     ...(idleSinceMs === undefined ? {} : { idleSinceMs }),
     ...(lastTroubles === undefined ? {} : { lastTroubles }),
     lastSaid: optional(from['lastSaid'], string),

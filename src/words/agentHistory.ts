@@ -52,6 +52,7 @@ export const agentHistoryWords = {
   'agent.input.activeTasks': { en: 'active {value}', es: 'en curso {value}' },
   'agent.input.reservedTasks': { en: 'reserved {value}', es: 'reservadas {value}' },
   'agent.input.scheduledTasks': { en: 'scheduled {value}', es: 'programadas {value}' },
+  'agent.input.heldBackTasks': { en: 'not counted {value}', es: 'sin contar {value}' },
   'agent.input.oldestTaskSeconds': { en: 'oldest task {value} s', es: 'tarea más antigua {value} s' },
   'agent.input.availableMiB': { en: '{value} MiB available', es: '{value} MiB disponibles' },
   'agent.input.workerMiB': { en: '{value} MiB a worker', es: '{value} MiB por worker' },

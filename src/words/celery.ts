@@ -78,6 +78,10 @@ export const celeryWords = {
     en: '{key}: more than {limit} waiting tasks for {minutes} min; {waiting} now',
     es: '{key}: más de {limit} tareas en espera durante {minutes} min; ahora {waiting}',
   },
+  'scaling.heldBack': {
+    en: '{tasks} ready tasks are not counted as waiting: idle processes do not take them while {scheduled} tasks wait for their time (countdown, eta) in the worker, so no further process would. The broker can’t tell how many of them are countdowns too. If real tasks are among them: a queue of their own for countdowns, or native delayed delivery (quorum queues, Celery 5.5 or later)',
+    es: '{tasks} tareas listas no se cuentan como en espera: los procesos libres no las toman mientras {scheduled} tareas esperan su hora (countdown, eta) en el worker, así que otro proceso tampoco lo haría. El broker no distingue cuántas de ellas son también countdowns. Si hay tareas reales entre ellas: una cola propia para los countdowns, o la entrega diferida nativa (colas quorum, Celery 5.5 o posterior)',
+  },
   'scaling.nobodyConsumes': {
     en: 'nobody consumes the queue {queue}, in which {ready} tasks wait: is it among the -Q of a worker?',
     es: 'nadie consume la cola {queue}, en la que esperan {ready} tareas: ¿está entre las -Q de algún worker?',
@@ -147,6 +151,7 @@ export const celeryWords = {
   'ui.tip.activeTasks': { en: 'Tasks active', es: 'Tareas en curso' },
   'ui.tip.reservedTasks': { en: 'Tasks reserved', es: 'Tareas reservadas' },
   'ui.tip.scheduledTasks': { en: 'Tasks for later', es: 'Tareas para más tarde' },
+  'ui.tip.heldBackTasks': { en: 'Tasks not counted', es: 'Tareas sin contar' },
   'ui.tip.oldestTask': { en: 'Oldest task waits', es: 'La más antigua espera' },
   'agent.broker.noUrl': {
     en: 'the queue could not be read: the variable {name} is not in the environment of {unit}; set broker_url_env or broker_url',

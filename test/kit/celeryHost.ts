@@ -13,6 +13,7 @@ from celery.signals import worker_process_shutdown
 app = Celery('counting', broker=os.environ['BROKER'])
 app.conf.task_ignore_result = True
 app.conf.broker_transport_options = json.loads(os.environ.get('OPTIONS', '{}'))
+app.conf.update(json.loads(os.environ.get('CONF', '{}')))
 if os.environ.get('CA'):
     app.conf.broker_use_ssl = {'ssl_ca_certs': os.environ['CA'], 'ssl_cert_reqs': 2}
 app.conf.worker_enable_remote_control = os.environ.get('REMOTE', 'on') == 'on'

@@ -13,7 +13,9 @@ export const ownMethods = ['stats', 'active', 'active_queues'] as const;
 export type OwnMethod = (typeof ownMethods)[number];
 
 /** What nodes have answered to each question; each answer is `{NODE: …}`. */
-export type Answers = Readonly<Record<OwnMethod, readonly unknown[]>>;
+export type Answers = Readonly<
+  Record<OwnMethod, readonly unknown[]> & Partial<Record<'reserved' | 'scheduled', readonly unknown[]>>
+>;
 
 /** The question as workers read it. `replyTo`: routing key of the answers. */
 export function questionOf(method: string, ticket: string, replyTo: string): string {
@@ -31,20 +33,27 @@ export function questionOf(method: string, ticket: string, replyTo: string): str
 
 /** Undefined where it has not answered all, or two may be meant. */
 export function ownNodeOf(answers: Answers, { pid, processes }: OwnProcesses): OwnNode | undefined {
-  const named = (method: OwnMethod): [string, unknown][] =>
-    answers[method].flatMap((answer) => (typeof answer === 'object' && answer !== null ? Object.entries(answer) : []));
+  const named = (method: keyof Answers): [string, unknown][] =>
+    (answers[method] ?? []).flatMap((answer) =>
+      typeof answer === 'object' && answer !== null ? Object.entries(answer) : [],
+    );
   const own = named('stats').filter(([, stats]) => {
     const pool: unknown = field(field(stats, 'pool'), 'processes');
     return field(stats, 'pid') === pid && Array.isArray(pool) && sameNumbers(pool, processes);
   });
   const [name] = own.length === 1 ? (own[0] ?? []) : [];
   if (name === undefined || named('stats').filter(([each]) => each === name).length > 1) return undefined;
-  const answerTo = (method: OwnMethod): unknown => named(method).find(([each]) => each === name)?.[1];
+  const answerTo = (method: keyof Answers): unknown => named(method).find(([each]) => each === name)?.[1];
   const active = answerTo('active');
   const queues = answerTo('active_queues');
+  const reserved = answerTo('reserved');
+  const scheduled = answerTo('scheduled');
   if (!Array.isArray(active)) return undefined;
   return {
     active: active.length,
+    processes: processes.length,
+    ...(Array.isArray(reserved) ? { reserved: reserved.length } : {}),
+    ...(Array.isArray(scheduled) ? { scheduled: scheduled.length } : {}),
     // Where it consumes nothing at all, Celery 5.2 answers with null.
     consumes: Array.isArray(queues) ? queues.map((queue) => String(field(queue, 'name'))) : [],
   };

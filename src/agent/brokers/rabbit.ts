@@ -18,6 +18,7 @@ import {
   questionsExchange as requests,
   type Answers,
 } from './ownNode';
+import { queueOf } from './routing';
 import { tlsOptions } from './tlsFiles';
 
 /** Throws what the client or the server says. */
@@ -82,7 +83,7 @@ async function quietChannel(connection: ChannelModel): Promise<Channel> {
   return channel;
 }
 
-/** The routing key of each task. */
+/** The queue of each task. */
 interface Taken {
   readonly reserved: readonly string[];
   readonly scheduled: readonly string[];
@@ -147,20 +148,23 @@ async function askWorkers(
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, answerMs)))]);
   clearTimeout(timer);
-  const tasks = (answer: unknown): unknown[] =>
-    Object.values(typeof answer === 'object' && answer !== null ? answer : {}).flat();
+  const queues = new Map(answers.active_queues.flatMap(byNode));
   const isWhole = answers.reserved.length >= nodes && answers.scheduled.length >= nodes;
+  const namesIn = (answer: unknown, requestOf: (task: unknown) => unknown): string[] =>
+    byNode(answer).flatMap(([node, tasks]) =>
+      Array.isArray(tasks) ? tasks.map((task) => queueOf(requestOf(task), queues.get(node))) : [],
+    );
   return {
     taken: isWhole
       ? {
-          reserved: answers.reserved.flatMap(tasks).map(queueOf),
-          scheduled: answers.scheduled.flatMap(tasks).map((task) => queueOf(field(task, 'request'))),
+          reserved: answers.reserved.flatMap((answer) => namesIn(answer, (task) => task)),
+          scheduled: answers.scheduled.flatMap((answer) => namesIn(answer, (task) => field(task, 'request'))),
         }
       : undefined,
     own: ownNode(),
   };
 }
 
-function queueOf(request: unknown): string {
-  return String(field(field(request, 'delivery_info'), 'routing_key'));
+function byNode(answer: unknown): [string, unknown][] {
+  return typeof answer === 'object' && answer !== null ? Object.entries(answer) : [];
 }

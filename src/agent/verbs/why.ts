@@ -80,6 +80,7 @@ const inputWords: Readonly<Record<keyof DecisionInputs, MessageCode>> = {
   activeTasks: 'agent.input.activeTasks',
   reservedTasks: 'agent.input.reservedTasks',
   scheduledTasks: 'agent.input.scheduledTasks',
+  heldBackTasks: 'agent.input.heldBackTasks',
   oldestTaskSeconds: 'agent.input.oldestTaskSeconds',
   availableMiB: 'agent.input.availableMiB',
   workerMiB: 'agent.input.workerMiB',

@@ -255,12 +255,13 @@ function tooltipOf({ service, project, judgement, look }: ServiceInput, words: W
 
 /** What the agent read from the broker at its last run. */
 function queueRows(inputs: DecisionInputs | undefined, { say, span }: Words): [string, string][] {
-  const { waitingTasks, activeTasks, reservedTasks, scheduledTasks, oldestTaskSeconds } = inputs ?? {};
+  const { waitingTasks, activeTasks, reservedTasks, scheduledTasks, heldBackTasks, oldestTaskSeconds } = inputs ?? {};
   const rows: [string, string][] = [];
   if (waitingTasks !== undefined) rows.push([say('ui.tip.waitingTasks'), String(waitingTasks)]);
   if (activeTasks !== undefined) rows.push([say('ui.tip.activeTasks'), String(activeTasks)]);
   if (reservedTasks !== undefined) rows.push([say('ui.tip.reservedTasks'), String(reservedTasks)]);
   if (scheduledTasks !== undefined) rows.push([say('ui.tip.scheduledTasks'), String(scheduledTasks)]);
+  if (heldBackTasks !== undefined) rows.push([say('ui.tip.heldBackTasks'), String(heldBackTasks)]);
   if (oldestTaskSeconds !== undefined) rows.push([say('ui.tip.oldestTask'), span(oldestTaskSeconds * 1000)]);
   return rows;
 }

@@ -12,11 +12,17 @@ suite('what a service’s own node says', () => {
   const own = { pid: 90, processes: [92, 91] };
 
   test('is found by its processes among all answers', () => {
-    assert.deepEqual(ownNodeOf(answers({}), own), { active: 1, consumes: ['celery', 'slow'] });
+    assert.deepEqual(ownNodeOf(answers({}), own), { active: 1, processes: 2, consumes: ['celery', 'slow'] });
   });
 
   test('may be that it consumes nothing', () => {
-    assert.deepEqual(ownNodeOf(answers({ active_queues: [{ 'a@web1': null }] }), own), { active: 1, consumes: [] });
+    assert.deepEqual(ownNodeOf(answers({ active_queues: [{ 'a@web1': null }] }), own), { active: 1, processes: 2, consumes: [] });
+  });
+
+  test('tells what it has taken and not begun, where it was asked', () => {
+    const more = { reserved: [{ 'a@web1': [{ id: '4' }] }], scheduled: [{ 'a@web1': [{ request: {} }, {}] }, 'x'] };
+    const told = ownNodeOf(answers(more), own);
+    assert.deepEqual([told?.reserved, told?.scheduled], [1, 2]);
   });
 
   test('tells, with what others say, which tasks are worked on', () => {

@@ -83,7 +83,7 @@ function live(seed: number, ticks: number): Tick[] {
         ? undefined
         : maybe(3, {
             queues: [{ ...emptyQueue, ready: waiting, oldestSeconds: whole(0, 200) }],
-            ...(active === undefined ? {} : { own: { active, consumes: ['celery'] } }),
+            ...(active === undefined ? {} : { own: { active, processes: active, consumes: ['celery'] } }),
           });
     const sample: Sample = {
       endMs: nowMs,

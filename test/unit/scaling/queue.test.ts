@@ -4,8 +4,11 @@ import type { QueueSettings } from '../../../src/config/model';
 import { afterAction, decide } from '../../../src/scaling/decide';
 import {
   headsOf,
+  heldBackIn,
   idleSince,
+  totalsOf,
   withAges,
+  withHeldBack,
   type OwnNode,
   type QueueCount,
   type QueueReading,
@@ -226,7 +229,7 @@ suite('the oldest task', () => {
     const aged = (seconds: number, waiting: number, active?: number): string => {
       const now = [counted('celery', waiting, { oldestSeconds: seconds })];
       const input = pool({ workers: 2, queue: goal, now, settings: { maxWorkers: 9 } });
-      const own = active === undefined ? {} : { own: { active, consumes: ['celery'] } };
+      const own = active === undefined ? {} : { own: { active, processes: active, consumes: ['celery'] } };
       return decide({
         ...input,
         service: { ...input.service, queue: known({ queues: now, ...own }) },
@@ -283,8 +286,10 @@ suite('a pool', () => {
         .decision.notes.map(({ code }) => code)
         .filter((code) => code !== 'scaling.wouldGoUpQueue');
     };
-    const working: OwnNode = { active: 1, consumes: ['celery'] };
-    assert.deepEqual(codes({ active: 0, consumes: [] }, counted('celery', 0)), ['scaling.consumesNothing']);
+    const working: OwnNode = { active: 1, processes: 1, consumes: ['celery'] };
+    assert.deepEqual(codes({ active: 0, processes: 1, consumes: [] }, counted('celery', 0)), [
+      'scaling.consumesNothing',
+    ]);
     assert.deepEqual(codes({ ...working, consumes: ['mail'] }, counted('celery', 3)), ['scaling.notConsumed']);
     assert.deepEqual(codes(working, counted('celery', 3)), []);
     const idle = { memory: { idleSinceMs: nowMs - 4 * minute } };
@@ -293,12 +298,32 @@ suite('a pool', () => {
     assert.deepEqual(codes({ ...working, active: 0 }, reserved, { memory: { idleSinceMs: nowMs - minute } }), []);
   });
 
+  test('that leaves ready tasks alone while it has processes to spare and keeps tasks for later has no backlog', () => {
+    const keeping: OwnNode = { active: 0, processes: 2, reserved: 0, scheduled: 4, consumes: ['celery'] };
+    const reading = { queues: [counted('celery', 996), counted('mail', 3)], own: keeping };
+    const held = heldBackIn(reading, [], 1000);
+    assert.deepEqual(held, [{ queue: 'celery', tasks: 996, seenMs: 1000 }]);
+    assert.equal(totalsOf(withHeldBack(reading, held)).waiting, 3);
+    assert.equal(totalsOf(withHeldBack(reading, held)).heldBack, 996);
+    // All work: nothing can be seen, and what was seen holds for five minutes, however many more are ready.
+    const busy = { queues: [counted('celery', 1026)], own: { ...keeping, active: 2, reserved: 4 } };
+    assert.deepEqual(heldBackIn(busy, held, 241_000), held);
+    assert.equal(totalsOf(withHeldBack(busy, held)).waiting, 30);
+    assert.deepEqual(heldBackIn(busy, held, 302_000), []);
+    assert.deepEqual(heldBackIn({ ...busy, queues: [counted('celery', 7)] }, held, 2000)[0]?.tasks, 7);
+    // It did not answer: as before.
+    assert.deepEqual(heldBackIn({ queues: busy.queues }, held, 2000), held);
+    // No task for later, or idle processes that have their tasks already: what is ready waits.
+    assert.deepEqual(heldBackIn({ ...reading, own: { ...keeping, scheduled: 0 } }, held, 2000), []);
+    assert.deepEqual(heldBackIn({ ...reading, own: { ...keeping, reserved: 1 } }, [], 2000), []);
+  });
+
   test('stands idle since it was first seen so, until it works or nothing waits', () => {
     const reading = (waiting: number, own?: OwnNode): QueueReading => ({
       queues: [counted('celery', waiting)],
       ...(own === undefined ? {} : { own }),
     });
-    const at = { consumes: ['celery'] };
+    const at = { processes: 2, consumes: ['celery'] };
     assert.equal(idleSince(reading(3, { ...at, active: 0 }), undefined, nowMs), nowMs);
     assert.equal(idleSince(reading(3, { ...at, active: 0 }), nowMs - 5, nowMs), nowMs - 5);
     assert.equal(idleSince(reading(3), nowMs - 5, nowMs), nowMs - 5);

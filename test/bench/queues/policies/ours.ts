@@ -63,7 +63,7 @@ export function ownPolicy(settings: ProjectSettings, tellsActive = true): QueueP
                 oldestSeconds: oldestSeconds ?? 0,
               },
             ],
-            ...(tellsActive ? { own: { active: running, consumes: ['celery'] } } : {}),
+            ...(tellsActive ? { own: { active: running, processes: running, consumes: ['celery'] } } : {}),
           }),
           master: { pid: 100, startTicks: 1, bootId: 'simulated' },
           masterStartedMs: startedMs - 3_600_000,
