@@ -16,7 +16,11 @@ suite('what a service’s own node says', () => {
   });
 
   test('may be that it consumes nothing', () => {
-    assert.deepEqual(ownNodeOf(answers({ active_queues: [{ 'a@web1': null }] }), own), { active: 1, processes: 2, consumes: [] });
+    assert.deepEqual(ownNodeOf(answers({ active_queues: [{ 'a@web1': null }] }), own), {
+      active: 1,
+      processes: 2,
+      consumes: [],
+    });
   });
 
   test('tells what it has taken and not begun, where it was asked', () => {
