@@ -1,13 +1,15 @@
 /** The memory that a service's cgroup and those above it may use, and use. */
 import { existsSync, readFileSync } from 'node:fs';
 import { ancestorsOf } from '../host/cgroupLimits';
-import { parseMemoryGroups, stalledPercent, type MemoryGroup } from '../host/memoryGroups';
+import { oomKillsOf, parseMemoryGroups, stalledPercent, type MemoryGroup, type OomKills } from '../host/memoryGroups';
 
 export interface MemoryReading {
   /** The unit's own first; only those with a limit. */
   readonly groups: readonly MemoryGroup[];
   /** Per cent of the last minute in which the service stood still for want of memory; undefined: the kernel does not say. */
   readonly stalledPercent?: number;
+  /** Undefined: the kernel does not say. */
+  readonly oomKills?: OomKills;
 }
 
 const files = [
@@ -27,9 +29,16 @@ export function memoryOf(controlGroup: string): MemoryReading {
   );
   const groups = parseMemoryGroups(lines.join('\n'));
   const percent = stalledPercent(textOf(`${root}${controlGroup}/memory.pressure`) ?? '');
+  const above = controlGroup.slice(0, controlGroup.lastIndexOf('/'));
+  const oomKills = oomKillsOf(
+    textOf(`${root}${controlGroup}/memory.events`) ?? textOf(`${root}${controlGroup}/memory.oom_control`) ?? '',
+    textOf(`${root}${above}/memory.events`) ?? '',
+    textOf('/proc/vmstat') ?? '',
+  );
   return {
     groups: paths.flatMap((path) => groups.get(path) ?? []),
     ...(percent === undefined ? {} : { stalledPercent: percent }),
+    ...(oomKills === undefined ? {} : { oomKills }),
   };
 }
 

@@ -287,7 +287,9 @@ function reading(
         : { current: tasksNow(service), max: service.tasks.max },
     limits: service?.limits ?? [],
     cpuGroup: service === undefined ? undefined : cpusOf(service.controlGroup, look.system.cpuCount),
-    ...(memory === undefined ? {} : { memoryGroups: memory.groups, stalledPercent: memory.stalledPercent }),
+    ...(memory === undefined
+      ? {}
+      : { memoryGroups: memory.groups, stalledPercent: memory.stalledPercent, oomKills: memory.oomKills }),
   };
 }
 

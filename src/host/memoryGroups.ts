@@ -16,6 +16,21 @@ const memoryFile = /^\/sys\/fs\/cgroup(?:\/memory)?(\/.*)?\/(memory\.[a-z_]+):(.
 /** cgroup v1 writes "no limit" as the largest number of whole pages. */
 const noLimit = 2 ** 60;
 
+/** How many processes the kernel has killed for want of memory since a cgroup is there (oom_kill of memory.events, memory.oom_control). */
+export interface OomKills {
+  readonly own: number;
+  /** In the cgroup above it and all below that one, those that are gone too; of the whole server where cgroup v1 does not tell. */
+  readonly above: number;
+}
+
+/** Undefined where the kernel does not count them. `vmstat`: /proc/vmstat. */
+export function oomKillsOf(own: string, above: string, vmstat: string): OomKills | undefined {
+  const counted = (text: string): number | undefined => wholeNumber(/^oom_kill (\d+)$/m.exec(text)?.[1]);
+  const ofOwn = counted(own);
+  const ofAbove = counted(above) ?? counted(vmstat);
+  return ofOwn === undefined || ofAbove === undefined ? undefined : { own: ofOwn, above: ofAbove };
+}
+
 /** By path; only those with a limit. A group whose use could not be read is missing. */
 export function parseMemoryGroups(section: string): ReadonlyMap<string, MemoryGroup> {
   const groups = new Map<string, MemoryGroup>();

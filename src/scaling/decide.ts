@@ -6,6 +6,7 @@ import { withSizing } from './decideBySizing';
 import type { DecideInput, Decision } from './decision';
 import { withDrain } from './inFlight';
 import { inputsOf } from './inputs';
+import { oomReason, openOom, seenTo, withOom, type LastOom } from './oom';
 import { hold, reconcile, step } from './reconcile';
 import { maximumChanges, type ProjectMemory } from './state';
 import { decideByThresholds } from './thresholds';
@@ -18,13 +19,14 @@ export interface Decided {
 }
 
 export function decide(input: DecideInput): Decided {
-  const { decision, memory } = decideCount({ ...input, memory: onClock(input.memory, input.nowMs) });
+  const onTime = { ...input, memory: onClock(input.memory, input.nowMs) };
+  const { decision, memory } = decideCount({ ...onTime, memory: withOom(onTime) });
   const notes = [...troublesOf(input), ...decision.notes];
   return { decision: { ...decision, notes, inputs: inputsOf(input) }, memory };
 }
 
 function decideCount(input: DecideInput): Decided {
-  const { service, memory, settings, nowMs } = input;
+  const { service, memory, settings } = input;
   const workers = service.workers.state === 'known' ? service.workers.value : undefined;
   const shown = workers ?? memory.desired ?? settings.minWorkers;
   const unit = settings.service;
@@ -61,6 +63,25 @@ function decideCount(input: DecideInput): Decided {
     return { decision: hold(workers, 'draining', message('scaling.draining', { workers: service.draining })), memory };
   }
 
+  const oom = openOom(memory);
+  return oom === undefined ? decideByLoad(input, workers) : afterOom(input, workers, oom);
+}
+
+/** What the kernel has killed is not put right once more. */
+function afterOom(input: DecideInput, workers: number, oom: LastOom): Decided {
+  const reason = oomReason(oom, input.settings.service);
+  const seen = seenTo(input.memory);
+  const memory = { ...seen, desired: Math.min(seen.desired ?? oom.fits, oom.fits), mismatch: undefined };
+  if (workers > oom.fits) {
+    const decision = { ...step(workers, oom.fits, 'oom', reason), errors: [reason] };
+    return { decision, memory: { ...memory, master: input.service.master } };
+  }
+  const decided = decideByLoad({ ...input, memory }, workers);
+  return { ...decided, decision: { ...decided.decision, errors: [reason, ...decided.decision.errors] } };
+}
+
+function decideByLoad(input: DecideInput, workers: number): Decided {
+  const { nowMs } = input;
   const reconciled = reconcile(input, workers);
   if ('decision' in reconciled) return reconciled;
   const settled = reconciled.memory;

@@ -2,7 +2,7 @@
 import type { Known } from '../base/known';
 import type { BeatLook } from '../host/beat';
 import type { CpuGroup } from '../host/cpuGroups';
-import type { MemoryGroup } from '../host/memoryGroups';
+import type { MemoryGroup, OomKills } from '../host/memoryGroups';
 import type { ThreadLimit } from '../host/limits';
 import type { ProjectSettings } from '../config/model';
 import { message, type Message } from '../words/message';
@@ -69,6 +69,8 @@ export interface ServiceReading {
   readonly memoryGroups?: readonly MemoryGroup[];
   /** Per cent of the last minute in which all of it stood still for want of memory (PSI); undefined: the kernel does not say. */
   readonly stalledPercent?: number | undefined;
+  /** Processes that the kernel has killed in it for want of memory; undefined: not read. */
+  readonly oomKills?: OomKills | undefined;
   /** The tightest quota or set of CPUs that holds for it; undefined: it may use all of the server's, or that was not read. */
   readonly cpuGroup?: CpuGroup | undefined;
   /** Every limit that the service's threads count against, as the look names them. */
@@ -99,6 +101,7 @@ export const reasons = [
   'waiting',
   'sizing',
   'share',
+  'oom',
   'unscalable',
   'failed',
   'steady',

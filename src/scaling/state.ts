@@ -4,6 +4,7 @@ import { maximumConnections, type Connections } from './inFlight';
 import type { Counters, Sample } from './samples';
 import { noForecasts } from './forecast';
 import { noJumps, periods } from './jumps';
+import type { OomMemory } from './oom';
 import type { HeldBack, QueueHead } from './queue';
 import type { SizingMemory } from './sizing';
 
@@ -66,6 +67,8 @@ export interface ProjectMemory {
   readonly lastSaid: string | undefined;
   /** The troubles last written to the log, by their codes; absent: none. */
   readonly lastTroubles?: string;
+  /** Processes killed for want of memory; absent: not read yet. */
+  readonly oom?: OomMemory;
   /** The last changes, oldest first. */
   readonly changes: readonly PastChange[];
 }
@@ -150,6 +153,7 @@ function parseMemory(value: unknown): ProjectMemory {
     const head = object(inner);
     return { queue: string(head['queue']), task: string(head['task']), sinceMs: number(head['sinceMs']) };
   });
+  const oom = optional(from['oom'], parseOom);
   const heldBack = array(from['heldBack'] ?? [], maximumQueues).map((inner) => {
     const held = object(inner);
     return { queue: string(held['queue']), tasks: count(held['tasks']), seenMs: number(held['seenMs']) };
@@ -185,6 +189,7 @@ function parseMemory(value: unknown): ProjectMemory {
     ...(heads.length === 0 ? {} : { heads }),
     ...(heldBack.length === 0 ? {} : { heldBack }),
     ...(idleSinceMs === undefined ? {} : { idleSinceMs }),
+    ...(oom === undefined ? {} : { oom }),
     ...(lastTroubles === undefined ? {} : { lastTroubles }),
     lastSaid: optional(from['lastSaid'], string),
     changes: array(from['changes'], maximumChanges).map((inner) => {
@@ -196,6 +201,27 @@ function parseMemory(value: unknown): ProjectMemory {
         rule: string(change['rule']),
       };
     }),
+  };
+}
+
+function parseOom(value: unknown): OomMemory {
+  const from = object(value);
+  const kills = object(from['kills']);
+  const last = optional(from['last'], (inner) => {
+    const each = object(inner);
+    const limitMiB = optional(each['limitMiB'], number);
+    return {
+      atMs: number(each['atMs']),
+      killed: count(each['killed']),
+      wanted: count(each['wanted']),
+      fits: count(each['fits']),
+      isOpen: each['isOpen'] === true,
+      ...(limitMiB === undefined ? {} : { limitMiB }),
+    };
+  });
+  return {
+    kills: { own: number(kills['own']), above: number(kills['above']) },
+    ...(last === undefined ? {} : { last }),
   };
 }
 

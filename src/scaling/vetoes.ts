@@ -3,6 +3,7 @@ import { countedLimit, vetoShare, workersThatFit } from '../host/limits';
 import type { MemoryGroup } from '../host/memoryGroups';
 import { message, type Message } from '../words/message';
 import type { DecideInput } from './decision';
+import { vetoOom } from './oom';
 
 export interface Vetoed {
   /** The most workers that may run, at most `to`. */
@@ -24,14 +25,27 @@ export function vetoUp(input: DecideInput, from: number, to: number): Vetoed {
   const limits = byLimits(input, from, to);
   const groups = byMemoryGroups(input, from, to);
   const connections = byConnections(input, to);
+  const oom = byOom(input, to);
   return {
     allowed: Math.max(
       from,
-      Math.min(to, memory.allowed, groups.allowed, tasks.allowed, limits.allowed, connections.allowed),
+      Math.min(to, memory.allowed, groups.allowed, tasks.allowed, limits.allowed, connections.allowed, oom.allowed),
     ),
-    vetoes: [...memory.vetoes, ...groups.vetoes, ...tasks.vetoes, ...limits.vetoes, ...connections.vetoes],
+    vetoes: [
+      ...memory.vetoes,
+      ...groups.vetoes,
+      ...tasks.vetoes,
+      ...limits.vetoes,
+      ...connections.vetoes,
+      ...oom.vetoes,
+    ],
     missing: [...memory.missing, ...tasks.missing],
   };
+}
+
+function byOom(input: DecideInput, to: number): Omit<Vetoed, 'missing'> {
+  const oom = vetoOom(input);
+  return oom === undefined || oom.most >= to ? { allowed: to, vetoes: [] } : { allowed: oom.most, vetoes: [oom.veto] };
 }
 
 /** What the database lets the project open, in workers. */

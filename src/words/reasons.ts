@@ -74,6 +74,10 @@ export const reasonWords = {
     en: 'the server does not suffice for what all projects ask for together: others need it more',
     es: 'el servidor no alcanza para lo que piden todos los proyectos: otros lo necesitan más',
   },
+  'scaling.reason.oom': {
+    en: 'the kernel killed processes for want of memory after a scale-up: taken back, and not tried again for a day',
+    es: 'el kernel mató procesos por falta de memoria después de un aumento: se deshace, y no se vuelve a intentar en un día',
+  },
   'scaling.reason.failed': {
     en: 'the count could not be reached, three times',
     es: 'no se pudo llegar al número en tres intentos',

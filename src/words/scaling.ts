@@ -151,6 +151,18 @@ export const scalingWords = {
     en: 'memory of {subject}: {used} of {limit} MiB ({setting}=) used, {needed} MiB more needed, 90 % is the most',
     es: 'memoria de {subject}: {used} de {limit} MiB ({setting}=) en uso, {needed} MiB más necesarios, 90 % como máximo',
   },
+  'scaling.vetoOom': {
+    en: 'memory: {killed} processes were killed for want of it {minutes} min ago, with {wanted} workers; {fits} is the most for a day, or until its limit is raised',
+    es: 'memoria: se mataron {killed} procesos por falta de ella hace {minutes} min, con {wanted} workers; {fits} es el máximo durante un día, o hasta que se suba su límite',
+  },
+  'scaling.oomTakenBack': {
+    en: 'the kernel killed {killed} processes of {unit} for want of memory (OOM) after the count went from {fits} to {wanted}: taken back. Raise MemoryMax=, or let workers use less (--max-requests, --preload)',
+    es: 'el kernel mató {killed} procesos de {unit} por falta de memoria (OOM) después de pasar de {fits} a {wanted}: se deshace. Suba MemoryMax=, o haga que los workers usen menos (--max-requests, --preload)',
+  },
+  'scaling.oomKilled': {
+    en: 'the kernel killed {killed} processes of {unit} for want of memory (OOM), with {wanted} workers: nothing grows beyond {fits} for a day. Raise MemoryMax=, or let workers use less (--max-requests, --preload)',
+    es: 'el kernel mató {killed} procesos de {unit} por falta de memoria (OOM), con {wanted} workers: nada crece más allá de {fits} durante un día. Suba MemoryMax=, o haga que los workers usen menos (--max-requests, --preload)',
+  },
   'scaling.vetoStalled': {
     en: 'memory: the service stood still for want of it in {percent} % of the last minute, {most} % is the most',
     es: 'memoria: el servicio estuvo parado por falta de ella el {percent} % del último minuto, {most} % como máximo',

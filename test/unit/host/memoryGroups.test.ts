@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseMemoryGroups, stalledPercent } from '../../../src/host/memoryGroups';
+import { oomKillsOf, parseMemoryGroups, stalledPercent } from '../../../src/host/memoryGroups';
 
 const mib = 2 ** 20;
 const v2 = (path: string, files: Readonly<Record<string, string | number>>): string =>
@@ -57,5 +57,16 @@ suite('host: memory of cgroups', () => {
     assert.equal(stalledPercent(text), 12.34);
     assert.equal(stalledPercent(''), undefined);
     assert.equal(stalledPercent('some avg10=1.00 avg60=50.00 avg300=0 total=1'), undefined);
+  });
+
+  test('kills are those of the cgroup and of the one above it, or of the server', () => {
+    const events = (n: number): string => `low 0\nhigh 0\nmax 12\noom 3\noom_kill ${n}\noom_group_kill 0\n`;
+    assert.deepEqual(oomKillsOf(events(2), events(5), 'oom_kill 9\n'), { own: 2, above: 5 });
+    assert.deepEqual(oomKillsOf('oom_kill_disable 0\nunder_oom 0\noom_kill 1\n', '', 'pgfault 1\noom_kill 9\n'), {
+      own: 1,
+      above: 9,
+    });
+    assert.equal(oomKillsOf('', events(5), 'oom_kill 9\n'), undefined);
+    assert.equal(oomKillsOf('oom_kill 1\n', '', ''), undefined);
   });
 });
