@@ -9,6 +9,7 @@ import { atExit } from './atExit';
 import { ensureBase } from './base';
 import type { Extra, Suite } from './base';
 import { branches, isBootedWithSystemd, isUnified, joinFiles, makeBranches } from './cgroups';
+import { bootedExtra, bootedSuite } from './debians';
 import { ensureKeys, passphrase } from './keys';
 import {
   childrenOf,
@@ -128,9 +129,10 @@ export class TestHost {
   }
 
   /** Boots a fresh host; resolves when sshd answers and, where they are wanted, the guide's services have their workers. */
-  static async boot(options: HostOptions): Promise<TestHost> {
+  static async boot(wanted: HostOptions): Promise<TestHost> {
     watchExit();
-    const base = await ensureBase(options.suite, options.extra);
+    const options = { ...wanted, suite: bootedSuite(wanted.suite) };
+    const base = await ensureBase(options.suite, bootedExtra(options.extra));
     const keys = await ensureKeys();
     const cable = await (bridge ??= firstBridge());
     const number = nextNumber++;

@@ -16,7 +16,7 @@ import { mustRun, runProgram, sleep, type Ran } from './program';
 
 const machinePackages = ['qemu-system-x86', 'e2fsprogs'];
 const kernel = 'linux-image-cloud-amd64';
-const memoryMiB = 1024;
+const memoryMiB = 2048;
 const diskMiB = 4096;
 /** It takes 60 s on two idle CPUs of 2026. */
 const bootTimeoutMs = 600_000;
