@@ -13,6 +13,9 @@ import { pickServer } from './pickServer';
 import { planFor } from '../plans/planFor';
 import type { Services } from './services';
 
+/** For a list that comes when the server has answered: whatever takes the focus in that moment (an editor that has loaded) must not close it. */
+const afterWait = { ignoreFocusOut: true } as const;
+
 export async function backUpNow(services: Services, argument: unknown): Promise<void> {
   const entry = await pickServer(argument, services.store);
   if (entry !== undefined) await planFor(services, entry, planBackup);
@@ -81,6 +84,7 @@ export async function restore(services: Services, argument: unknown): Promise<vo
     files.length <= 1
       ? files
       : await window.showQuickPick(files, {
+          ...afterWait,
           title: `${entry.name}: ${say('ui.restore.pickFiles')}`,
           canPickMany: true,
           matchOnDescription: true,
@@ -111,6 +115,7 @@ export async function compareBackup(services: Services, argument: unknown): Prom
     others.length === 0
       ? now
       : await window.showQuickPick([now, ...others.map((other) => ({ ...itemOf(other), other }))], {
+          ...afterWait,
           title: `${entry.name}: ${say('ui.restore.compareWith', { path })}`,
           matchOnDescription: true,
           matchOnDetail: true,
@@ -146,7 +151,10 @@ async function pickFile(
     description: file.content === null ? say('ui.restore.absent') : '',
     file,
   }));
-  const picked = await window.showQuickPick(items, { title: `${entry.name}: ${say('ui.restore.pickLook')}` });
+  const picked = await window.showQuickPick(items, {
+    ...afterWait,
+    title: `${entry.name}: ${say('ui.restore.pickLook')}`,
+  });
   if (picked === undefined) return undefined;
   const { path, content } = picked.file;
   const uri = services.plans.textUri(entry.name, `${backup.folder}${path}`, content?.text ?? '');
@@ -169,6 +177,7 @@ async function pickBackup(
   }
   const items = backups.map((backup) => ({ ...itemOf(backup), backup }));
   const picked = await window.showQuickPick(items, {
+    ...afterWait,
     title: `${entry.name}: ${say('ui.restore.pick')}`,
     matchOnDescription: true,
     matchOnDetail: true,

@@ -162,7 +162,8 @@ export async function pickService(
   const among = entry.lastLook?.services.filter((service) => kind === undefined || service.kind === kind) ?? [];
   const picked = await window.showQuickPick(
     among.map(({ unit, description }) => ({ label: unit, description: plainText(description, 80) })),
-    { title: `${entry.name}: ${say('ui.quick.pickService')}` },
+    // It may come after a wait: whatever takes the focus then must not close it.
+    { title: `${entry.name}: ${say('ui.quick.pickService')}`, ignoreFocusOut: true },
   );
   return picked === undefined ? undefined : { entry, unit: picked.label };
 }
