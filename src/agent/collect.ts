@@ -414,7 +414,7 @@ function isLink(path: string): boolean {
 }
 
 function readOwn(): RawLook {
-  const files = [paths.version, paths.agentSettings, paths.statusFile];
+  const files = [paths.version, paths.agentSettings, paths.statusFile, paths.refusals];
   const backups = namesIn(paths.backups).filter((name) => {
     try {
       return statSync(`${paths.backups}/${name}`).isDirectory();

@@ -88,7 +88,7 @@ function stateFindings(service: ServiceLook): Finding[] {
   }
 }
 
-function taskFindings({ unit, tasks, limits }: ServiceLook): Finding[] {
+function taskFindings({ unit, tasks, limits, remembered }: ServiceLook): Finding[] {
   const current = valueOf(tasks.current);
   const max = valueOf(tasks.max);
   const own: Finding[] =
@@ -106,9 +106,19 @@ function taskFindings({ unit, tasks, limits }: ServiceLook): Finding[] {
     .sort((a, b) => shareOf(b) - shareOf(a));
   const near = fullest === undefined ? own : [...own, limitFinding(unit, fullest)];
   const open = openRefusals(limits);
-  if (open === undefined) return near;
-  const params = { unit, refused: open.refused ?? 0, max: open.max };
-  return [...near, { severity: 'warning', message: message('host.refused', params) }];
+  if (open !== undefined) {
+    const params = { unit, refused: open.refused ?? 0, max: open.max };
+    return [...near, { severity: 'warning', message: message('host.refused', params) }];
+  }
+  if (remembered === undefined) return near;
+  const { refused, limits: then, atSeconds } = remembered;
+  const params = {
+    unit,
+    refused,
+    max: Math.min(...then.map((limit) => limit.max)),
+    date: `${new Date(atSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  };
+  return [...near, { severity: 'warning', message: message('host.refusedBefore', params) }];
 }
 
 function limitFinding(unit: string, limit: ThreadLimit): Finding {

@@ -2,6 +2,7 @@
 import type { Known } from '../base/known';
 import type { BeatLook } from './beat';
 import type { ThreadLimit } from './limits';
+import type { Refusal } from './refusals';
 import type { PlanRecord } from './planHistory';
 
 export interface Look {
@@ -90,6 +91,8 @@ export interface ServiceLook {
    * above it, its user's, the kernel's. Empty while it does not run.
    */
   readonly limits: readonly ThreadLimit[];
+  /** Threads that were refused before its last start, as the agent remembers, and would be again; absent: none that is known. */
+  readonly remembered?: Refusal;
   /** CPU time used by the unit since it started, nanoseconds (CPUUsageNSec). */
   readonly cpuUsageNs: Known<number>;
   readonly killMode: string;

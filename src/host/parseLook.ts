@@ -35,6 +35,7 @@ import { isInside, parseProcesses, unitOfControlGroup, type ProcessTable, type T
 import { isLauncher } from './commandChain';
 import { bindsOf, programOf } from './programOf';
 import type { RawLook } from './raw';
+import { parseRefusals, rememberedRefusal, type Refusal } from './refusals';
 import { execWords, parseShow, property, type UnitProperties } from './showUnits';
 import { folderOf, programOfScript, startScriptOf } from './startScript';
 import { workersOf } from './workers';
@@ -89,11 +90,12 @@ export function parseLook(raw: RawLook, options: ParseOptions = {}): Look {
     system,
   };
   const services = new Map<string, ServiceLook>();
+  const refusals = parseRefusals(textOfFiles(raw.ownFiles ?? '').get(paths.refusals) ?? '');
   for (const unit of units) {
     const id = property(unit, 'Id');
     if (!id.endsWith('.service') || id.startsWith('autoscaler.') || services.has(id)) continue;
     const service = parseService(unit, world);
-    if (service !== undefined) services.set(id, service);
+    if (service !== undefined) services.set(id, withMemory(service, refusals, takenAtSeconds));
   }
   const beats = units.flatMap((unit) => unitBeat(unit, world, Math.round(takenAtSeconds * 1000)) ?? []);
   for (const unit of units) {
@@ -601,6 +603,11 @@ function readSockets(
     return known(own.map(({ address, waiting, capacity }) => ({ address, waiting, capacity })));
   }
   return open === undefined && !world.asRoot ? { state: 'denied', why: message('host.socketOwner') } : unknown;
+}
+
+function withMemory(service: ServiceLook, refusals: readonly Refusal[], nowSeconds: number): ServiceLook {
+  const remembered = rememberedRefusal(refusals, service, nowSeconds);
+  return remembered === undefined ? service : { ...service, remembered };
 }
 
 function parseAutoscaler(raw: RawLook, units: readonly UnitProperties[], bootMs: number): AutoscalerLook {

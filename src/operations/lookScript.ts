@@ -235,7 +235,7 @@ main() {
       printf -- '- %s\n' "$1"
     fi
   }
-  set -- /opt/autoscaler/VERSION /etc/autoscaler/agent.json /var/lib/autoscaler/status.json
+  set -- /opt/autoscaler/VERSION /etc/autoscaler/agent.json /var/lib/autoscaler/status.json /var/lib/autoscaler/refusals
   for file in "$@" /var/backups/autoscaler /var/lib/autoscaler/history; do see "$file"; done
   mark ownFiles
   grep -asH '' "$@"

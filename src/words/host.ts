@@ -99,6 +99,10 @@ export const hostWords = {
     en: '{unit} was refused threads {refused} times since it started, and the limit is no higher since (TasksMax {max}).',
     es: 'A {unit} se le rechazaron hilos {refused} veces desde que arrancó, y el límite no ha subido desde entonces (TasksMax {max}).',
   },
+  'host.refusedBefore': {
+    en: '{unit} was refused threads {refused} times before its last start ({date}), and the limit is no higher since (TasksMax {max}).',
+    es: 'A {unit} se le rechazaron hilos {refused} veces antes de su último arranque ({date}), y el límite no ha subido desde entonces (TasksMax {max}).',
+  },
   'host.nprocNear': {
     en: 'The user of {unit} has {current} of {max} threads (RLIMIT_NPROC of {subject}): soon "can\'t start new thread".',
     es: "El usuario de {unit} tiene {current} de {max} hilos (RLIMIT_NPROC de {subject}): pronto «can't start new thread».",

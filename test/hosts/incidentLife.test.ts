@@ -178,7 +178,7 @@ for (const debian of debians('trixie'))
       await incident();
       await agent.tick();
       const seen = agent.textOf(paths.refusals);
-      assert.match(seen, /^\d+ backcore\.service [1-9]\d* backcore\.service=24\n$/);
+      assert.match(seen, /^\d+ backcore\.service [1-9]\d* backcore\.service=24 #[0-9a-f]{8}\n$/);
       await agent.tick();
       assert.equal(agent.textOf(paths.refusals), seen);
       await later();
@@ -192,7 +192,7 @@ for (const debian of debians('trixie'))
       await reload();
       await row('raised to 4096', badge);
       assert.deepEqual(rows, [
-        'restarted, journal vacuumed | ⚠ | remembered | remedies | good | 0',
+        'restarted, journal vacuumed | ⚠ | remembered | remedies | warning | 1',
         'raised to 4096 | ✓ | rememberedPast | none | good | 0',
       ]);
     });

@@ -40,6 +40,7 @@ export const skipped: readonly { readonly pattern: string; readonly why: string 
   { pattern: '/var/lib/systemd/network', why: 'networkd keeps its leases here' },
   { pattern: '/var/lib/systemd/linger', why: 'logind makes the folder when first asked' },
   { pattern: '/var/lib/logrotate', why: 'logrotate’s own timer notes its runs' },
+  { pattern: '*/.gunicorn', why: 'Gunicorn keeps its control socket here from 25.1 on' },
   {
     pattern: '/home/*/.sudo_as_admin_successful',
     why: 'sudo itself leaves it at the first success of a member of sudo',

@@ -60,6 +60,7 @@ function shortOf({ code, params }: Message): Message | undefined {
     case 'host.tasksFull':
       return message('ui.short.tasks', { current: params?.['current'] ?? '?', max: params?.['max'] ?? '?' });
     case 'host.refused':
+    case 'host.refusedBefore':
       return message('ui.short.refused', { refused: params?.['refused'] ?? '?' });
     case 'host.noWorkers':
       return message('ui.short.noWorkers');

@@ -28,7 +28,7 @@ export class ThreadEpisodes {
     const before = this.open.get(server) ?? new Set<string>();
     const now = new Set<string>();
     const alerts: ThreadAlert[] = [];
-    for (const { unit, limits } of look.services) {
+    for (const { unit, limits, remembered } of look.services) {
       const [fullest] = [...limits].sort((a, b) => shareOf(b) - shareOf(a));
       if (fullest === undefined) continue;
       const key = `${server}\n${unit}`;
@@ -38,7 +38,7 @@ export class ThreadEpisodes {
       const share = shareOf(fullest);
       const isNear = share >= nearShare || refused > 0;
       // What has refused, and is no higher since, refuses again at the next burst.
-      const isOpen = openRefusals(limits) !== undefined;
+      const isOpen = openRefusals(limits) !== undefined || remembered !== undefined;
       if (isNear || isRecent || isOpen || (before.has(unit) && share >= overShare)) now.add(unit);
       if (!isNear || before.has(unit)) continue;
       // What was refused between two looks was refused by a cgroup, however empty it is again.
