@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CeleryHost, held } from '../kit/celeryHost';
 import { TestHost, type Suite as DebianSuite } from './host';
+import { debians } from './debians';
 import { sleep } from './program';
 
 const long = process.env['AUTOSCALER_LONG'] === '1';
@@ -46,13 +47,13 @@ function makeCertificate(): { readonly key: string; readonly text: string } {
   }
 }
 
-for (const debian of ['bookworm', 'trixie'] satisfies DebianSuite[]) suite(`Celery on ${debian}`, () => onHost(debian));
+for (const debian of debians('bookworm', 'forky')) suite(`Celery on ${debian}`, () => onHost(debian));
 
 function onHost(debian: DebianSuite): void {
   let host: TestHost;
   let celery: CeleryHost;
   // What does not depend on the versions is shown on one suite; the long run shows it on both.
-  const thorough = long || debian === 'trixie';
+  const thorough = long || debian === 'forky';
 
   suiteSetup(async function () {
     this.timeout(600_000); // the very first run builds the base system

@@ -181,7 +181,7 @@ function onHost(debian: ReturnType<typeof debians>[number]): void {
     const options = await visit.server.run(gunicornHelp('real.service'), context());
     assert.ok(options?.isExact);
     assert.ok(options.values.has('--workers') && options.values.has('-w') && options.flags.has('--preload'));
-    assert.equal(options.values.has('--root-path'), debian === 'forky');
+    assert.equal(options.values.has('--root-path'), host.suite === 'forky');
     assert.equal(options.values.has('--limit-concurrency'), false);
   });
 

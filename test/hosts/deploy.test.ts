@@ -14,7 +14,7 @@ import { Visit, within } from '../kit/visit';
 import { TestHost } from './host';
 
 for (const { debian, user } of [
-  { debian: 'trixie', user: 'victus' },
+  { debian: 'forky', user: 'victus' },
   { debian: 'bookworm', user: 'deploy' },
 ] as const) {
   suite(`deployment on ${debian} as ${user}`, function () {

@@ -24,6 +24,7 @@ import { testAgent as agent } from '../kit/testAgent';
 import { anyPurpose, change, planOf } from '../kit/testPlan';
 import { Visit, within } from '../kit/visit';
 import { TestHost, type Suite } from './host';
+import { debians } from './debians';
 import { sleep } from './program';
 
 const long = process.env['AUTOSCALER_LONG'] === '1';
@@ -317,7 +318,7 @@ const left = [
   ...['/var/lib/dpkg', '/var/lib/apt', '/usr/local/sbin', paths.state, paths.backups, '/var/backups', paths.log],
 ];
 
-for (const debian of ['trixie', 'bookworm'] as const) {
+for (const debian of debians('trixie', 'bookworm')) {
   suite(`faults in the middle of a plan, on ${debian}`, function () {
     this.timeout(600_000);
     let host: TestHost;

@@ -32,7 +32,7 @@ const example = `{
 `;
 
 for (const { debian, cgroups } of [
-  { debian: 'trixie', cgroups: 'unified' },
+  { debian: 'forky', cgroups: 'unified' },
   { debian: 'bookworm', cgroups: 'machine' },
 ] as const) {
   suite(`a server set up by the guide (${debian}, cgroups: ${cgroups})`, function () {

@@ -23,6 +23,7 @@ import { testAgent as agent } from '../kit/testAgent';
 import { testHelper } from '../kit/testHelper';
 import { Visit, within } from '../kit/visit';
 import { guideServices, TestHost } from './host';
+import { debians } from './debians';
 
 const long = process.env['AUTOSCALER_LONG'] === '1';
 const secret = 'canary-Qm4x7Lw2';
@@ -271,7 +272,7 @@ attempts = json.load(sys.stdin)
 with ThreadPoolExecutor(3) as pool: print(json.dumps(list(pool.map(one, attempts))))
 `;
 
-for (const debian of long ? (['trixie', 'bookworm'] as const) : (['trixie'] as const)) {
+for (const debian of debians('trixie')) {
   suite(`the helper under attack on ${debian}`, function () {
     this.timeout(long ? 1_800_000 : 600_000);
     let host: TestHost;

@@ -13,7 +13,7 @@ import { runProgram, sleep } from './program';
 
 const boot = 240_000;
 
-for (const debian of ['bookworm', 'trixie'] satisfies DebianSuite[]) {
+for (const debian of ['bookworm', 'trixie', 'forky'] satisfies DebianSuite[]) {
   suite(`a ${debian} host`, function () {
     this.timeout(30_000);
     let host: TestHost;

@@ -160,7 +160,7 @@ systemctl start broken; sleep 0.1
   }
 }
 
-for (const name of ['bookworm', 'trixie'] satisfies Suite[]) {
+for (const name of ['bookworm', 'trixie', 'forky'] satisfies Suite[]) {
   suite(`a look at a ${name} host`, function () {
     this.timeout(60_000);
     let host: TestHost;

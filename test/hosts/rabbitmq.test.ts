@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { CeleryHost, held } from '../kit/celeryHost';
 import { TestHost, type Suite as DebianSuite } from './host';
+import { debians } from './debians';
 import { sleep } from './program';
 
 const long = process.env['AUTOSCALER_LONG'] === '1';
 const tickSeconds = 12;
 const broker = 'amqp://shop:secret-word@127.0.0.1/shop';
 // RabbitMQ makes a base of its own: the second suite is for the long run.
-const suites: readonly DebianSuite[] = long ? ['bookworm', 'trixie'] : ['trixie'];
 
-for (const debian of suites) suite(`Celery with RabbitMQ on ${debian}`, () => onHost(debian));
+for (const debian of debians('trixie')) suite(`Celery with RabbitMQ on ${debian}`, () => onHost(debian));
 
 function onHost(debian: DebianSuite): void {
   let host: TestHost;

@@ -8,12 +8,13 @@ import type { Server } from '../../src/ssh/server';
 import { planOf, change } from '../kit/testPlan';
 import { Visit, within } from '../kit/visit';
 import { TestHost } from './host';
+import { debians } from './debians';
 import { sleep } from './program';
 
 const ignore = (): undefined => undefined;
 const long = process.env['AUTOSCALER_LONG'] === '1';
 
-for (const debian of ['trixie', 'bookworm'] as const) {
+for (const debian of debians('trixie', 'bookworm')) {
   suite(`restarts by plan on ${debian}`, function () {
     this.timeout(120_000);
     let host: TestHost;

@@ -29,6 +29,7 @@ import { testAgent as agent } from '../kit/testAgent';
 import { testHelper } from '../kit/testHelper';
 import { Visit, within } from '../kit/visit';
 import { TestHost, type Suite } from './host';
+import { debians } from './debians';
 import { sleep } from './program';
 
 const long = process.env['AUTOSCALER_LONG'] === '1';
@@ -47,7 +48,7 @@ interface Way {
   /** Where `npm test` takes this way too: all of it, or only what shows that the way is open. */
   readonly sample?: { readonly suite: Suite; readonly tests: 'all' | 'some' };
   /** Debian 12 has no sudo-rs. */
-  readonly only?: Suite;
+  readonly without?: Suite;
 }
 
 const wantsTerminal =
@@ -60,8 +61,8 @@ const ways: readonly Way[] = [
   { name: 'sudo with a password', user: 'victus', state: 'yes' },
   { name: 'sudo without a password', user: 'deploy', state: 'yes' },
   { name: 'sudo that wants a terminal', user: 'victus', state: 'yes', prepare: wantsTerminal },
-  { name: 'sudo-rs with a password', user: 'victus', state: 'yes', prepare: bySudoRs, only: 'trixie' },
-  { name: 'sudo-rs without a password', user: 'deploy', state: 'yes', prepare: bySudoRs, only: 'trixie' },
+  { name: 'sudo-rs with a password', user: 'victus', state: 'yes', prepare: bySudoRs, without: 'bookworm' },
+  { name: 'sudo-rs without a password', user: 'deploy', state: 'yes', prepare: bySudoRs, without: 'bookworm' },
   {
     name: 'the helper alone',
     user: 'viewer',
@@ -83,12 +84,12 @@ const ways: readonly Way[] = [
     state: 'helper',
     helper: true,
     prepare: bySudoRs,
-    only: 'trixie',
+    without: 'bookworm',
   },
 ];
 
-for (const debian of ['trixie', 'bookworm'] as const) {
-  const chosen = ways.filter(({ only, sample }) => (only ?? debian) === debian && (long || sample?.suite === debian));
+for (const debian of debians('trixie', 'bookworm')) {
+  const chosen = ways.filter(({ without, sample }) => without !== debian && (long || sample?.suite === debian));
   for (const way of chosen) {
     suite(`every operation on ${debian} with ${way.name}`, function () {
       this.timeout(600_000);

@@ -7,10 +7,10 @@ import { serviceNames } from '../../src/operations/commands/serviceNames';
 import { look } from '../../src/operations/look';
 import { CeleryHost } from '../kit/celeryHost';
 import { Visit, within } from '../kit/visit';
-import { TestHost, type Suite } from './host';
+import { TestHost } from './host';
+import { debians } from './debians';
 import { sleep } from './program';
 
-const suites: readonly Suite[] = process.env['AUTOSCALER_LONG'] === '1' ? ['forky', 'trixie', 'bookworm'] : ['forky'];
 const tickSeconds = 5;
 const secret = 's3cr3t "quoted" $HOME \\ end';
 
@@ -39,7 +39,7 @@ def app(environ, start_response):
     return [b'ok']
 `;
 
-for (const debian of suites)
+for (const debian of debians('forky'))
   suite(`setproctitle on ${debian}`, () => {
     let host: TestHost;
     let counting: CeleryHost;

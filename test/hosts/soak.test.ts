@@ -18,7 +18,7 @@ const tickSeconds = 5;
 const acceleration = 120 / tickSeconds;
 const soakMs = (60 * 60_000) / acceleration;
 const runs: readonly { readonly seed: number; readonly debian: Suite }[] = long
-  ? [1, 2, 3, 4].map((seed) => ({ seed, debian: seed % 2 === 0 ? 'bookworm' : 'trixie' }))
+  ? [1, 2, 3, 4].map((seed) => ({ seed, debian: (['trixie', 'bookworm', 'forky'] as const)[seed % 3] ?? 'trixie' }))
   : [{ seed: 1, debian: 'trixie' }];
 
 const projects = {

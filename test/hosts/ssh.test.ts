@@ -14,7 +14,8 @@ import type { ConnectionState, Prompter, Server, ServerSpec } from '../../src/ss
 import { systemClock } from '../../src/ssh/systemClock';
 import type { MessageCode } from '../../src/words/message';
 import { renderFailure } from '../../src/words/renderFailure';
-import { TestHost, type Suite as DebianSuite } from './host';
+import { TestHost } from './host';
+import { debians } from './debians';
 import { runProgram } from './program';
 
 /** A person: what they answer, and what they were asked. */
@@ -100,7 +101,7 @@ class Cable {
   }
 }
 
-for (const debian of ['trixie', 'bookworm'] satisfies DebianSuite[]) {
+for (const debian of debians('trixie', 'bookworm')) {
   suite(`SSH to a ${debian} host`, function () {
     this.timeout(20_000);
     let host: TestHost;

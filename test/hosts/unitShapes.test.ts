@@ -7,11 +7,11 @@ import { splitLook } from '../../src/host/raw';
 import { lookScript } from '../../src/operations/lookScript';
 import { AgentHost } from '../kit/agentHost';
 import { ServiceClient } from '../kit/serviceClient';
-import { TestHost, type Suite } from './host';
+import { TestHost } from './host';
+import { debians } from './debians';
 
 const nonce = '0c1d2e3f4a';
 // What does not depend on versions is asked of the newest; the long run asks all.
-const suites: readonly Suite[] = process.env['AUTOSCALER_LONG'] === '1' ? ['forky', 'trixie', 'bookworm'] : ['forky'];
 
 const application = `
 def app(environ, start_response):
@@ -80,7 +80,7 @@ const others: Readonly<Record<string, string>> = {
 
 const unitOf = (service: string): string => `[Unit]\nStartLimitIntervalSec=0\n[Service]\n${service}\n`;
 
-for (const suiteName of suites) {
+for (const suiteName of debians('forky')) {
   suite(`units of all shapes on ${suiteName}`, function () {
     this.timeout(300_000);
     let host: TestHost;

@@ -9,6 +9,7 @@ import { generator } from '../unit/scaling/random';
 import { AgentHost } from '../kit/agentHost';
 import { ServiceClient, type ServiceClientOptions, type ServiceClientResult } from '../kit/serviceClient';
 import { TestHost } from './host';
+import { debians } from './debians';
 import { sleep } from './program';
 
 const long = process.env['AUTOSCALER_LONG'] === '1';
@@ -75,7 +76,7 @@ function table(title: string, results: Results, counts: Readonly<Record<string, 
   }
 }
 
-for (const debian of long ? (['trixie', 'bookworm'] as const) : (['trixie'] as const)) {
+for (const debian of debians('trixie')) {
   suite(`no request fails because workers come and go (${debian})`, function () {
     this.timeout(long ? 5_400_000 : 600_000);
     let host: TestHost;
