@@ -1,7 +1,7 @@
 /** The connections that the worker which Gunicorn ends first has taken, of those services whose drains Gunicorn cuts. */
-import { readFileSync } from 'node:fs';
 import { valueOf } from '../base/known';
 import type { Look, ProcessLook, ServiceLook } from '../host/look';
+import { readServiceProcess } from './celery/serviceProcess';
 import { connections, isAcceptedBy } from './connected';
 import { linksOf, waitsByEpoll } from './links';
 
@@ -16,17 +16,18 @@ const defaultTimeoutSeconds = 30;
 
 /** By unit. None of sync workers: they are cut at no other moment than without a scale-down. None where nothing could be read. */
 export async function readRequests(look: Look, units: readonly string[]): Promise<ReadonlyMap<string, Requests>> {
-  const found = look.services.flatMap((service) => {
+  const asked = look.services.map(async (service) => {
     const workers = valueOf(service.workers) ?? [];
     const [worker] = workers;
     if (!units.includes(service.unit) || service.kind !== 'gunicorn' || worker === undefined || workers.length < 2)
       return [];
-    const cutSeconds = timeoutOf(service);
     const links = linksOf(worker.pid);
+    if (!waitsByEpoll(links)) return [];
+    const cutSeconds = await timeoutOf(service);
     // With `timeout` 0 nobody is killed.
-    if (cutSeconds === 0 || !waitsByEpoll(links)) return [];
-    return [{ service, worker, cutSeconds, links: new Set(links) }];
+    return cutSeconds === 0 ? [] : [{ service, worker, cutSeconds, links: new Set(links) }];
   });
+  const found = (await Promise.all(asked)).flat();
   if (found.length === 0) return new Map();
   const all = await connections();
   if (all === undefined) return new Map();
@@ -38,16 +39,11 @@ export async function readRequests(look: Look, units: readonly string[]): Promis
   );
 }
 
-function timeoutOf({ commandLine, master }: ServiceLook): number {
-  let environment = '';
-  try {
-    environment = readFileSync(`/proc/${master?.pid}/environ`, 'utf8').replaceAll('\0', '\n');
-  } catch {
-    // Then its command line has to do.
-  }
-  const inEnvironment = /^GUNICORN_CMD_ARGS=(.*)$/m.exec(environment)?.[1] ?? '';
+async function timeoutOf({ unit, commandLine, master }: ServiceLook): Promise<number> {
+  // A title hides its environment; then its unit tells.
+  const process = master === undefined ? undefined : await readServiceProcess(unit, master.pid);
   // The command line comes before the environment.
-  for (const words of [(valueOf(commandLine) ?? []).join(' '), inEnvironment]) {
+  for (const words of [(valueOf(commandLine) ?? []).join(' '), process?.environment['GUNICORN_CMD_ARGS'] ?? '']) {
     const seconds = /(?:^|\s)(?:--timeout[= ]|-t[= ]?)(\d+)(?:\s|$)/.exec(words)?.[1];
     if (seconds !== undefined) return Number(seconds);
   }
