@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationTemplate } from '../../../src/operations/configurationTemplate';
@@ -10,7 +8,6 @@ import { known } from '../../../src/base/known';
 import type { Plan, PlanFile, PlanOutcome } from '../../../src/operations/plan';
 import { renderPlan } from '../../../src/operations/planDocument';
 import { restartSteps } from '../../../src/operations/restarts';
-import { unifiedDiff } from '../../../src/operations/unifiedDiff';
 import { message } from '../../../src/words/message';
 import { aLook, aProcess, aService, takenAtMs } from '../ui/aLook';
 
@@ -164,32 +161,4 @@ suite('A plan as a document', () => {
       assert.doesNotMatch(text, /(?<!\\u)\{\w+\}|hunter2/);
     });
   }
-
-  test('shows differences as diff -u does', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'diff-'));
-    const numbers = Array.from({ length: 60 }, (_, n) => `line ${n}`);
-    const changed = [...numbers];
-    changed.splice(30, 2, 'other', 'lines', 'here');
-    changed.splice(5, 1);
-    changed.push('end');
-    const pairs: [string, string][] = [
-      [numbers.join('\n') + '\n', changed.join('\n') + '\n'],
-      ['', 'new\n'],
-      ['old\n', ''],
-      ['same\n', 'same\n'],
-      ['a\nb', 'a\nc'],
-    ];
-    try {
-      for (const [before, after] of pairs) {
-        writeFileSync(join(folder, 'a'), before);
-        writeFileSync(join(folder, 'b'), after);
-        const real = spawnSync('diff', ['-u', 'a', 'b'], { cwd: folder, encoding: 'utf8' }).stdout;
-        const expected = real.split('\n').slice(2).join('\n').replaceAll('\n\\ No newline at end of file', '');
-        const ours = unifiedDiff(before, after).replace(/^[ +-]\\ No newline.*\n/gm, '');
-        if (!before.endsWith('b')) assert.equal(ours, expected);
-      }
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
 });
