@@ -137,7 +137,7 @@ suite('a virtual machine (trixie, cgroup v2, 2 GB)', function () {
     assert.equal(await host.must('systemctl is-active autoscaler.timer'), 'active');
     // Ticks by hand from here on; a sample shorter than half of the interval would count for nothing.
     await host.must(
-      `systemctl stop autoscaler.timer autoscaler.service; sed -i 's/"intervalSeconds": 120/"intervalSeconds": 10/' ${paths.agentSettings}`,
+      `systemctl stop autoscaler.timer autoscaler.service; sed -i '1s/{/{ "intervalSeconds": 10,/' ${paths.agentSettings}`,
     );
     await tick();
     await host.must('systemd-run --quiet --unit client python3 /srv/shop/client.py 1');
