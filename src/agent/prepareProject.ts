@@ -6,7 +6,7 @@ import type { Look, ServiceKind, ServiceLook } from '../host/look';
 import { tasksNow } from '../host/tasks';
 import { decide, type Decided } from '../scaling/decide';
 import type { DecideInput, ServiceReading } from '../scaling/decision';
-import { ageSecondsOf, connectionsAt, type InFlight } from '../scaling/inFlight';
+import { ageSecondsOf, connectionsAt, type InFlight } from '../scaling/connections';
 import {
   headsOf,
   heldBackIn,

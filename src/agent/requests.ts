@@ -1,6 +1,7 @@
 /** The connections that the worker which Gunicorn ends first has taken, of those services whose drains Gunicorn cuts. */
 import { valueOf } from '../base/known';
-import type { Look, ProcessLook, ServiceLook } from '../host/look';
+import type { Look, ServiceLook } from '../host/look';
+import type { ProcessLook } from '../host/processLook';
 import { readServiceProcess } from './celery/serviceProcess';
 import { connections, isAcceptedBy } from './connected';
 import { linksOf, waitsByEpoll } from './links';

@@ -2,7 +2,7 @@
 import { parseBrokerUrl } from './brokerUrl';
 import type { Celery } from './generated/types';
 import type { CelerySettings, Threshold } from './model';
-import type { RuleFinding } from './rules';
+import type { RuleFinding } from './finding';
 import { notRising, oneWay, overlapping, stepsOutside, type Steps } from './stepRules';
 
 export function checkCelery(celery: CelerySettings, raw: Celery, path: readonly string[]): RuleFinding[] {

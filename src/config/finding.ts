@@ -1,10 +1,19 @@
 /** Something to say about a configuration, and where in its text. */
 import type { MessageParams } from '../words/message';
-import type { RuleCode } from './ruleCodes';
+import type { Rule, RuleCode } from './ruleCodes';
+
+/** What a rule says; where that stands in the text is found later. */
+export interface RuleFinding {
+  readonly severity: Finding['severity'];
+  readonly code: RuleCode;
+  readonly params: MessageParams;
+  readonly path: readonly (string | number)[];
+  /** Points at the key rather than at its value. */
+  readonly onKey?: boolean;
+}
 
 export interface Finding {
-  /** An error means that the file is not used at all; a warning that it does not do what it seems to; a note is worth knowing. */
-  readonly severity: 'error' | 'warning' | 'note';
+  readonly severity: Rule['severity'];
   /** An editor with a JSON language service reports `syntax` and `schema` by itself. */
   readonly source: 'syntax' | 'schema' | 'rule';
   readonly code: RuleCode;

@@ -1,9 +1,9 @@
 /** Every rule of the configuration: what `autoscaler check` and the editor's problems name. docs/rules.md explains each. */
 import type { MessageCode } from '../words/message';
-import type { Finding } from './finding';
 
 export interface Rule {
-  readonly severity: Finding['severity'];
+  /** An error means that the file is not used at all; a warning that it does not do what it seems to; a note is worth knowing. */
+  readonly severity: 'error' | 'warning' | 'note';
   /** Needs a server to compare with; only the editor knows one. */
   readonly needsServer?: true;
   /** There is a quick fix; `all`: one that "fix all" may make unasked. */

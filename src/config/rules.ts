@@ -1,25 +1,14 @@
 /** The rules that a schema can't express. */
-import type { MessageParams } from '../words/message';
 import { isUnitName } from './celeryProject';
 import { checkCelery } from './celeryRules';
 import { defaultIntervalSeconds } from './defaults';
 import { effectiveMinutes } from './duration';
-import type { Finding } from './finding';
+import type { RuleFinding } from './finding';
 import type { AutoscalerConfiguration, Project } from './generated/types';
 import type { NormalizedConfiguration, ProjectSettings, Threshold } from './model';
 import { nearest } from './nearest';
 import { isThresholdKey } from './normalize';
-import type { RuleCode } from './ruleCodes';
 import { notRising, oneWay, overlapping, stepsOutside } from './stepRules';
-
-export interface RuleFinding {
-  readonly severity: Finding['severity'];
-  readonly code: RuleCode;
-  readonly params: MessageParams;
-  readonly path: readonly (string | number)[];
-  /** Points at the key rather than at its value. */
-  readonly onKey?: boolean;
-}
 
 const rootKeys = ['$schema', 'projects'];
 const projectKeys = [

@@ -5,7 +5,7 @@
 import { settingOf, workersThatFit } from '../host/limits';
 import type { CelerySettings, NormalizedConfiguration, ProjectSettings } from './model';
 import { nearest } from './nearest';
-import type { RuleFinding } from './rules';
+import type { RuleFinding } from './finding';
 import { serviceOf, type ServerFacts, type ServiceFacts } from './serverFacts';
 import type { Path } from './tree';
 import type { AutoscalerConfiguration } from './generated/types';

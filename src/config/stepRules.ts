@@ -1,6 +1,6 @@
 /** Rules about the steps of a signal: their order, and whether what goes up comes down again. */
 import type { RuleCode } from './ruleCodes';
-import type { RuleFinding } from './rules';
+import type { RuleFinding } from './finding';
 import type { Threshold } from './model';
 import type { Path } from './tree';
 

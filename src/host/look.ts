@@ -4,6 +4,7 @@ import type { BeatLook } from './beat';
 import type { ThreadLimit } from './limits';
 import type { Refusal } from './refusals';
 import type { PlanRecord } from './planHistory';
+import type { ProcessLook } from './processLook';
 
 export interface Look {
   /** The server's own wall clock when the look began, milliseconds since the epoch. */
@@ -155,23 +156,6 @@ export interface ElsewhereLook {
   readonly uid: number | undefined;
   readonly master: ProcessLook;
   readonly workers: number;
-}
-
-export interface ProcessLook {
-  readonly pid: number;
-  readonly parentPid: number;
-  /** Ticks after boot when it started; with the PID it names a process for good. */
-  readonly startTicks: number;
-  readonly threads: number;
-  readonly rssMiB: number;
-  /** utime + stime, clock ticks. */
-  readonly cpuTicks: number;
-  /** R, S, D, Z … */
-  readonly state: string;
-  /** Command line arguments; empty for a zombie. */
-  readonly commandLine: readonly string[];
-  /** The SigCgt mask of /proc/PID/status as a hexadecimal string, where it was read (masters only). */
-  readonly caughtSignals: Known<string>;
 }
 
 export interface ListeningSocket {

@@ -22,11 +22,11 @@ import type {
   ListeningSocket,
   Look,
   OtherUnit,
-  ProcessLook,
   ServiceKind,
   ServiceLook,
   SystemLook,
 } from './look';
+import type { ProcessLook } from './processLook';
 import { ancestorsIn, isSupervisor, masterOf, mastersOf, runs } from './masters';
 import { decimalNumber, timespanMs, timestampMs, wholeNumber } from './numbers';
 import { configurationName, paths } from './paths';

@@ -2,7 +2,7 @@
 import { known, unknown } from '../base/known';
 import { redact } from '../base/redact';
 import { processFile, textOfFiles } from './fileLines';
-import type { ProcessLook } from './look';
+import type { ProcessLook } from './processLook';
 import { wholeNumber } from './numbers';
 import type { RawLook } from './raw';
 

@@ -1,6 +1,7 @@
 /** CPU use as the difference of two looks. Pure: the time between them is the server's own. */
 import { isKnown } from '../base/known';
-import type { Look, ProcessLook, ServiceLook } from './look';
+import type { Look, ServiceLook } from './look';
+import type { ProcessLook } from './processLook';
 
 export interface Rates {
   /** Seconds between the two looks, by the server's uptime. */

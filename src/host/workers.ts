@@ -1,7 +1,8 @@
 /** Who is who among a unit's processes: the master, its workers, and those who are neither. */
 import { isKnown } from '../base/known';
 import { embedsBeat } from './beat';
-import type { ProcessLook, ServiceKind } from './look';
+import type { ServiceKind } from './look';
+import type { ProcessLook } from './processLook';
 import type { ProcessTable, TableProcess } from './processTable';
 import { baseName, isPython } from './commandChain';
 import { programOf, programOfTitle } from './programOf';

@@ -6,9 +6,10 @@ import type { MemoryGroup, OomKills } from '../host/memoryGroups';
 import type { ThreadLimit } from '../host/limits';
 import type { ProjectSettings } from '../config/model';
 import { message, type Message } from '../words/message';
-import type { InFlight } from './inFlight';
+import type { InFlight } from './connections';
 import { taskAgeRule, type QueueReading } from './queue';
-import type { ProcessName, ProjectMemory } from './state';
+import type { ProcessName, WorkerName } from './processName';
+import type { ProjectMemory } from './state';
 
 export interface DecideInput {
   readonly settings: ProjectSettings;
@@ -21,12 +22,6 @@ export interface DecideInput {
   readonly service: ServiceReading;
   readonly availableMiB: Known<number>;
   readonly memory: ProjectMemory;
-}
-
-/** A worker, named for good within one boot. */
-export interface WorkerName {
-  readonly pid: number;
-  readonly startTicks: number;
 }
 
 /** One service as the policy needs it. */

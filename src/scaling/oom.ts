@@ -6,32 +6,12 @@
 import type { OomKills } from '../host/memoryGroups';
 import { message, type Message } from '../words/message';
 import type { DecideInput } from './decision';
-import type { ProjectMemory } from './state';
+import type { LastOom, ProjectMemory } from './state';
 
 /** A kill so long after a scale-up is put down to it: what a new worker needs shows with its first requests. */
 const blamedMs = 15 * 60_000;
 /** So long is it believed that more does not fit. */
 const believedMs = 24 * 3_600_000;
-
-export interface OomMemory {
-  /** The counters as they were last read. */
-  readonly kills: OomKills;
-  readonly last?: LastOom;
-}
-
-export interface LastOom {
-  readonly atMs: number;
-  /** Processes that were killed, as far as they could be counted; at least one. */
-  readonly killed: number;
-  /** How many workers were wanted then. */
-  readonly wanted: number;
-  /** The most that is thought to fit. */
-  readonly fits: number;
-  /** The tightest limit on its memory then; absent: none but the server's. */
-  readonly limitMiB?: number;
-  /** Nothing was done about it yet. */
-  readonly isOpen: boolean;
-}
 
 /** What to remember of this look. A service that does not run now tells nothing. */
 export function withOom(input: DecideInput): ProjectMemory {

@@ -1,6 +1,7 @@
 /** What runs against what should run: put right what a start or a reload undid, respect what a person did. */
 import { message } from '../words/message';
-import type { DecideInput, Decision, Reason, WorkerName } from './decision';
+import type { DecideInput, Decision, Reason } from './decision';
+import type { WorkerName } from './processName';
 import { maximumWorkers, type ProjectMemory } from './state';
 
 export const holdMinutes = 60;

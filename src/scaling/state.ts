@@ -1,11 +1,11 @@
 /** What the agent remembers between two ticks (/var/lib/autoscaler/state.json), with its version. */
-import type { WorkerName } from './decision';
-import { maximumConnections, type Connections } from './inFlight';
+import type { OomKills } from '../host/memoryGroups';
+import { maximumConnections, type Connections } from './connections';
 import type { Counters, Sample } from './samples';
 import { noForecasts } from './forecast';
 import { noJumps, periods } from './jumps';
-import type { OomMemory } from './oom';
 import type { HeldBack, QueueHead } from './queue';
+import type { ProcessName, WorkerName } from './processName';
 import type { SizingMemory } from './sizing';
 
 export const stateVersion = 1;
@@ -18,13 +18,6 @@ export interface AgentState {
   readonly counters: Counters | undefined;
   /** By the project's name. */
   readonly projects: ReadonlyMap<string, ProjectMemory>;
-}
-
-/** A process, named for good: PIDs are used again, also after a reboot. */
-export interface ProcessName {
-  readonly pid: number;
-  readonly startTicks: number;
-  readonly bootId: string;
 }
 
 export interface ProjectMemory {
@@ -71,6 +64,27 @@ export interface ProjectMemory {
   readonly oom?: OomMemory;
   /** The last changes, oldest first. */
   readonly changes: readonly PastChange[];
+}
+
+/** Processes that the kernel has killed for want of memory. */
+export interface OomMemory {
+  /** The counters as they were last read. */
+  readonly kills: OomKills;
+  readonly last?: LastOom;
+}
+
+export interface LastOom {
+  readonly atMs: number;
+  /** Processes that were killed, as far as they could be counted; at least one. */
+  readonly killed: number;
+  /** How many workers were wanted then. */
+  readonly wanted: number;
+  /** The most that is thought to fit. */
+  readonly fits: number;
+  /** The tightest limit on its memory then; absent: none but the server's. */
+  readonly limitMiB?: number;
+  /** Nothing was done about it yet. */
+  readonly isOpen: boolean;
 }
 
 export interface PastChange {

@@ -7,7 +7,6 @@ import type { Command, CommandOutput } from './command';
 import { readFileCommand, sha256Of, writeFileCommand } from './files';
 import { helperExit } from './helperExit';
 import type { Ssh2Module } from './login';
-import type { OpenServerOptions } from './openServer';
 import { resolveHost } from './resolveHost';
 import { defaultHome, type ResolvedHost, type Surroundings } from './resolvedHost';
 import { RootShell } from './rootShell';
@@ -33,6 +32,17 @@ const inUseMs = 5 * 60_000;
 const longestPauseMs = 60_000;
 /** A command waits for the next try of a reconnection when it is this near. */
 const nearMs = 3000;
+
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  /** One line each; secrets are hidden already. */
+  readonly log: (line: string) => void;
+  /** `ssh -G` may run programs (`Match exec`), so that it is only asked in a trusted workspace. */
+  readonly trusted: boolean;
+  /** Where `.ssh` lies; the user's own when left out. */
+  readonly home?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
 
 export class ServerConnection implements Server {
   readonly name: string;
@@ -61,7 +71,7 @@ export class ServerConnection implements Server {
   constructor(
     private readonly spec: ServerSpec,
     prompter: Prompter,
-    private readonly options: OpenServerOptions,
+    private readonly options: ConnectionOptions,
   ) {
     this.name = spec.name;
     this.clock = options.clock;

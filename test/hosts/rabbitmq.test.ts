@@ -55,9 +55,19 @@ function onHost(debian: DebianSuite): void {
     this.timeout(300_000);
     configure({ queue_thresholds: { scale_up_2: 3, scale_down_1: 2 } });
     await celery.send('work', 'early', 'later', { count: 1000, options: { countdown: 3600 } });
-    await tickUntil('all put aside', () => celery.status('work')?.decision?.inputs?.scheduledTasks === 1000);
-    assert.deepEqual(inputs(), { waitingTasks: 0, reservedTasks: 0, scheduledTasks: 1000 });
+    await tickUntil('all put aside', () => {
+      const { scheduledTasks = 0, heldBackTasks = 0 } = celery.status('work')?.decision?.inputs ?? {};
+      return scheduledTasks + heldBackTasks === 1000;
+    });
+    // RabbitMQ 4.3 lets a worker take no more than its prefetch: the others are ready, and held back.
+    const scheduledTasks = host.suite === 'forky' ? 4 : 1000;
+    assert.deepEqual(inputs(), { waitingTasks: 0, reservedTasks: 0, scheduledTasks });
     assert.equal(await pool(), 1);
+    if (host.suite !== 'forky') return;
+    // What comes behind them would wait for their time.
+    await celery.stop('work');
+    await host.must('rabbitmqctl -q purge_queue -p shop celery');
+    await celery.start({ work: { broker } });
   });
 
   test('ready and reserved tasks count together, grow the pool and are each done once', async function () {

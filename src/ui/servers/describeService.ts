@@ -1,5 +1,6 @@
 import { bindingLimit } from '../../host/limits';
-import type { Look, ProcessLook, ServiceLook } from '../../host/look';
+import type { Look, ServiceLook } from '../../host/look';
+import type { ProcessLook } from '../../host/processLook';
 import type { DecisionInputs } from '../../scaling/decision';
 import type { ProjectStatus } from '../../scaling/status';
 import { nameOfLimit } from '../../threads/bindsMessage';

@@ -1,6 +1,7 @@
 /** What the two last looks say about load and limits, by the rules of the host room. */
 import { serverHealth, serviceHealth, type Health, type Severity } from '../../host/health';
-import type { Look, ProcessLook, ServiceLook } from '../../host/look';
+import type { Look, ServiceLook } from '../../host/look';
+import type { ProcessLook } from '../../host/processLook';
 import { processKey, ratesBetween } from '../../host/rates';
 import { message, type Message } from '../../words/message';
 import type { Finding, Tone } from './node';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decide } from '../../../src/scaling/decide';
-import { ageSecondsOf, connectionsAt, type InFlight } from '../../../src/scaling/inFlight';
+import { ageSecondsOf, connectionsAt, type InFlight } from '../../../src/scaling/connections';
 import { emptyMemory, emptyState, parseState, serializeState } from '../../../src/scaling/state';
 import { minute, nowMs, samples, world } from './world';
 

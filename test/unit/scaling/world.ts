@@ -1,7 +1,8 @@
 // A project and its readings, for tables of decisions.
 import { known, type Known } from '../../../src/base/known';
 import type { ProjectSettings } from '../../../src/config/model';
-import type { DecideInput, WorkerName } from '../../../src/scaling/decision';
+import type { DecideInput } from '../../../src/scaling/decision';
+import type { WorkerName } from '../../../src/scaling/processName';
 import type { Sample } from '../../../src/scaling/samples';
 import { emptyMemory, type ProjectMemory } from '../../../src/scaling/state';
 

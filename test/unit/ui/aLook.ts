@@ -1,6 +1,7 @@
 /** A server as DESIGN's sketch shows it, for tests to change. */
 import { known } from '../../../src/base/known';
-import type { Look, ProcessLook, ServiceLook } from '../../../src/host/look';
+import type { Look, ServiceLook } from '../../../src/host/look';
+import type { ProcessLook } from '../../../src/host/processLook';
 import { statusVersion, type AgentStatus } from '../../../src/scaling/status';
 
 export const takenAtMs = Date.UTC(2026, 10, 22, 12, 0, 0);

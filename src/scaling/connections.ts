@@ -2,9 +2,7 @@
  * Requests that are under way in the worker that Gunicorn ends first, as far as they can be known: by the connections that were
  * there at an earlier look. A kept connection and a WebSocket look the same.
  */
-import { message } from '../words/message';
-import type { DecideInput, Decision, WorkerName } from './decision';
-import { hold } from './reconcile';
+import type { WorkerName } from './processName';
 
 /** The connections of one worker, each with the look at which it was first there. */
 export interface Connections {
@@ -20,8 +18,6 @@ export interface InFlight {
 }
 
 export const maximumConnections = 200;
-/** What lasts longer is hardly a request: it would be waited for in vain. */
-const mostWaitSeconds = 10 * 60;
 
 export function connectionsAt(
   before: Connections | undefined,
@@ -41,17 +37,4 @@ export function connectionsAt(
 
 export function ageSecondsOf({ since }: Connections, nowMs: number): number {
   return since.reduce((oldest, { sinceMs }) => Math.max(oldest, (nowMs - sinceMs) / 1000), 0);
-}
-
-/** Where Gunicorn would cut a request off, the scale-down waits; for ten minutes, then it says so and goes on. */
-export function withDrain({ service: { inFlight } }: DecideInput, decision: Decision): Decision {
-  if (decision.action !== 'scale_down' || inFlight === undefined) return decision;
-  const { ageSeconds, cutSeconds } = inFlight;
-  if (ageSeconds < cutSeconds) return decision;
-  const params = { age: Math.floor(ageSeconds), timeout: cutSeconds };
-  if (ageSeconds - cutSeconds > mostWaitSeconds) {
-    return { ...decision, notes: [...decision.notes, message('scaling.cutsRequest', params)] };
-  }
-  const vetoes = [...decision.vetoes, message('scaling.vetoInFlight', params)];
-  return { ...hold(decision.from, 'veto', decision.reason), vetoes, notes: decision.notes };
 }
