@@ -188,11 +188,25 @@ for (const debian of debians('trixie'))
       await agent.tick();
       assert.equal(agent.textOf(paths.refusals), seen);
       await row('restarted, journal vacuumed', badge);
+      visit.close();
+      await host.reboot();
+      visit = Visit.open(host, 'victus');
+      doctor = new Doctor(visit);
+      await visit.server.becomeRoot(within(60_000));
+      await host.must(`systemctl start backcore.socket ${unit}`);
+      await doctor.answers(address);
+      await row('rebooted', badge);
+      put(`${folder}/20-else.conf`, '[Service]\nEnvironment=COLOUR=blue\n');
+      put(dropInOf(unit).slice(1), dropIn(unit));
+      await reload();
+      await row('rebooted, an unrelated drop-in and our deploy', badge);
       owner(4096);
       await reload();
       await row('raised to 4096', badge);
       assert.deepEqual(rows, [
         'restarted, journal vacuumed | ⚠ | remembered | remedies | warning | 1',
+        'rebooted | ⚠ | remembered | remedies | warning | 1',
+        'rebooted, an unrelated drop-in and our deploy | ⚠ | remembered | remedies | warning | 1',
         'raised to 4096 | ✓ | rememberedPast | none | good | 0',
       ]);
     });

@@ -267,6 +267,12 @@ for n in range(6):
     assert.deepEqual([found.binding?.kind, found.binding?.subject, found.binding?.max], ['tasks', unit, 24]);
     assert.ok((found.binding?.refused ?? 0) >= 20, JSON.stringify(found.binding));
     assert.equal(found.remedies[0]?.title.params?.['name'], 'TasksMax');
+    // Nothing that leaves the limit as it is closes the incident, newer files of the unit least of all.
+    await host.must(
+      "printf '[Service]\\nEnvironment=COLOUR=blue\\n' >/etc/systemd/system/backcore.service.d/20-else.conf; systemctl daemon-reload",
+    );
+    const later = await doctor.diagnosed(unit);
+    assert.deepEqual([later.severity, later.remedies[0]?.title.params?.['name']], ['error', 'TasksMax']);
     const cure = await doctor.applied(found.remedies[0]?.remedy);
     assert.equal(
       await host.must('cat /sys/fs/cgroup/system.slice/backcore.service/pids.max'),
