@@ -1,13 +1,14 @@
 /**
  * Writes what is made from other files and committed: the manifest's `contributes` and the nls files from
  * src/ui/contributions.ts, the types and the validator of the configuration from its schema, docs/decisions.md and
- * docs/rules.md from the words of the agent and of the rules.
+ * docs/rules.md from the words of the agent and of the rules, docs/architecture.md from the imports.
  * `--check` writes nothing and ends with 1 when something is not as it would be written.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { activationEvents, manifestContributes, nls, restrictedSettings } from '../src/ui/contributions';
+import { generateArchitecture } from './generateArchitecture';
 import { generateDecisions } from './generateDecisions';
 import { generateRules } from './generateRules';
 
@@ -39,7 +40,7 @@ export async function generate(): Promise<Record<string, string>> {
     };
     Object.assign(result, await generateConfig());
   }
-  Object.assign(result, generateDecisions(), generateRules());
+  Object.assign(result, generateArchitecture(), generateDecisions(), generateRules());
   return result;
 }
 
