@@ -51,10 +51,14 @@ export function rankRemedies(input: RankInput): RankedRemedy[] {
     offer({ kind: 'recycle', unit: service.unit }, message('threads.why.recycle'));
   }
   const isReached = has('threads.rule.reach') || has('threads.rule.scaledReach');
-  if (has('threads.rule.controlShared') || has('threads.rule.controlFailed')) {
-    offer({ kind: 'noControlSocket', unit: service.unit }, message('threads.why.noControlSocket'));
-  }
-  if (!input.isShort && !leaks && !isReached) return result;
+  // It cures no incident, so whatever does comes first.
+  const withControlSocket = (): RankedRemedy[] => {
+    if (has('threads.rule.controlShared') || has('threads.rule.controlFailed')) {
+      offer({ kind: 'noControlSocket', unit: service.unit }, message('threads.why.noControlSocket'));
+    }
+    return result;
+  };
+  if (!input.isShort && !leaks && !isReached) return withControlSocket();
   if (binding !== undefined && (input.isShort || leaks))
     offer(raise(input, binding), message(leaks ? 'threads.why.later' : 'threads.why.binding'));
   const own = limits.find(({ kind }) => kind === 'tasks');
@@ -78,7 +82,7 @@ export function rankRemedies(input: RankInput): RankedRemedy[] {
   if (has('threads.rule.logins')) {
     offer({ kind: 'logins', user: service.user, value: leastLimit }, message('threads.why.logins'));
   }
-  return result;
+  return withControlSocket();
 }
 
 /** At least the guide's number, else twice as much; never more than what lies above it lets through. */

@@ -22,6 +22,7 @@ import { guideServices, guideUnits, TestHost } from './host';
 import { sleep } from './program';
 
 const uvicorn = '-k uvicorn.workers.UvicornWorker';
+const noControllers = 'this host has no controllers of its own; the virtual machine shows it';
 const long = process.env['AUTOSCALER_LONG'] === '1';
 
 /** What Django 4.1 and later do with a synchronous view, in its smallest form: Django 3.2 of bookworm takes one after the other. */
@@ -117,7 +118,13 @@ ExecStart=/usr/bin/gunicorn --bind unix:/run/${name}/web.sock ${command}
       const { services } = await diagnoseThreads(visit.server, await doctor.look(), undefined, within(120_000));
       assert.deepEqual(
         services
-          .map(({ unit, severity, remedies, verdict }) => [unit, severity, remedies.length, verdict[0].code])
+          .map(({ unit, severity, remedies, verdict }) => [
+            unit,
+            severity,
+            // Gunicorn 26: all masters of a user share one control socket, which is worth a note and a remedy, and no alarm.
+            remedies.filter(({ remedy }) => remedy.kind !== 'noControlSocket').length,
+            verdict[0].code,
+          ])
           .sort(),
         guideServices.map((name) => [`${name}.service`, 'ok', 0, 'threads.verdict.none']).sort(),
       );
@@ -128,7 +135,8 @@ ExecStart=/usr/bin/gunicorn --bind unix:/run/${name}/web.sock ${command}
       await host.must(`systemctl stop ${guideUnits.join(' ')}`);
     });
 
-    test('the incident: one UvicornWorker under TasksMax=24; it names the limit, and after its first remedy 60 of 60 answer', async () => {
+    test('the incident: one UvicornWorker under TasksMax=24; it names the limit, and after its first remedy 60 of 60 answer', async function () {
+      if (!host.limitsBind) skip(this, noControllers);
       put('etc/systemd/system/backcore.service.d/10-owner.conf', '[Service]\nTasksMax=24\n');
       put(
         'etc/autoscaler/autoscaler_config.json',
@@ -208,7 +216,7 @@ ExecStart=/usr/bin/gunicorn --bind unix:/run/${name}/web.sock ${command}
       const all = await ask(address, '/sleep?s=0.5', 40);
       assert.equal(answeredOf(all), 40, about(all));
       // The limit that was set before stands beside it in the same drop-in.
-      assert.match(await host.must('systemctl show -p TasksMax backcore.service'), /=4096$/);
+      if (host.limitsBind) assert.match(await host.must('systemctl show -p TasksMax backcore.service'), /=4096$/);
       await host.must('systemctl stop backcore.socket backcore.service');
     });
 
@@ -236,7 +244,8 @@ ExecStart=/usr/bin/gunicorn --bind unix:/run/${name}/web.sock ${command}
       await host.must('systemctl stop first second');
     });
 
-    test("a parent slice's limit", async () => {
+    test("a parent slice's limit", async function () {
+      if (!host.limitsBind) skip(this, noControllers);
       put('etc/systemd/system/web.slice', '[Slice]\nTasksMax=30\n');
       const address = await start('third', 'Slice=web.slice');
       assert.ok(answeredOf(await ask(address, '/sleep?s=2', 60)) <= 30);
