@@ -207,6 +207,8 @@ ExecStart=/usr/bin/gunicorn --bind unix:/run/${name}/web.sock ${command}
     test('WSGI and bounded ASGI: the line keeps its other options, and the service answers', async () => {
       const address = 'unix:/run/backcore.sock';
       const line = (): Promise<string> => host.must('systemctl show -p ExecStart backcore.service');
+      await host.must('systemctl start backcore.socket backcore.service');
+      await doctor.answers(address);
       await doctor.applied({ kind: 'boundedAsgi', unit: 'backcore.service', limit: 10 });
       assert.match(await line(), /autoscaler_asgi\.Bounded10 .*--name backcore backcore\.asgi:application/);
       const shed = await ask(address, '/sleep?s=1', 40);
