@@ -20,11 +20,13 @@ const arrows = {
   scaling: ['base', 'words', 'config', 'host'],
   threads: ['base', 'words', 'host'],
   agent: pureRooms,
+  // What a person reads: a plan, a record, a report. It does nothing.
+  documents: [...pureRooms, 'operations/plans/plan'],
   ssh: pureRooms,
   // The agent's units and scripts are text that a plan writes, so operations may import the files that build them.
   operations: [...pureRooms, 'ssh', 'agent/units', 'agent/scripts', 'agent/files'],
   monitor: pureRooms,
-  ui: [...pureRooms, 'ssh', 'operations'],
+  ui: [...pureRooms, 'ssh', 'operations', 'documents'],
   'extension.ts': [...pureRooms, 'ssh', 'operations', 'ui'],
 };
 
@@ -71,9 +73,13 @@ export const arrowsRule = {
       const target = relative(resolve(root, 'src'), resolve(dirname(context.filename), name)).split(sep);
       const to = target[0] ?? '';
       if (to === from || to === '..') return;
-      const exact = target.slice(0, 2).join('/');
-      if (!allowed.some((room) => room === to || room === exact || exact.startsWith(`${room}.`))) {
-        context.report({ node, messageId: 'room', data: { from, to: exact } });
+      const full = target.join('/');
+      if (
+        !allowed.some(
+          (room) => room === to || room === full || full.startsWith(`${room}/`) || full.startsWith(`${room}.`),
+        )
+      ) {
+        context.report({ node, messageId: 'room', data: { from, to: target.slice(0, 3).join('/') } });
       }
     }
 

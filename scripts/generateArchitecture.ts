@@ -5,6 +5,7 @@ const purposes: Readonly<Record<string, string>> = {
   base: 'what every room needs and nobody’s subject is',
   words: 'every sentence, in English and Spanish',
   config: 'the configuration: schema, rules, fixes',
+  documents: 'what a person reads: plans, records, reports, replays',
   host: 'what a server looks like',
   scaling: 'the policy: one project, one tick, one decision',
   threads: 'the thread doctor',

@@ -1,5 +1,5 @@
 // Makes docs/decisions.md: what the agent's words mean, from the code that holds them.
-import { exitCodes } from '../src/agent/exitCodes';
+import { exitCodes } from '../src/agent/verbs/exitCodes';
 import { paths } from '../src/host/paths';
 import { meaningOf, reasons } from '../src/scaling/decision';
 import { fields, historyDays, historyVersion } from '../src/scaling/history';

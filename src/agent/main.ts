@@ -1,7 +1,7 @@
 /** The agent's command line; `autoscaler --help` says what it understands. */
-import { exitCodes } from './exitCodes';
+import { exitCodes } from './verbs/exitCodes';
 import { messageOf } from './messageOf';
-import { complain, print, say } from './terminal';
+import { complain, print, say } from './verbs/terminal';
 import { checkVerb } from './verbs/check';
 import { healthVerb } from './verbs/health';
 import { metricsVerb } from './verbs/metrics';

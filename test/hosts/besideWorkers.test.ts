@@ -2,7 +2,7 @@
 // Celery's embedded beat; and its control socket, which all masters of a user share. Gunicorn's own `gunicornc` is the judge.
 import assert from 'node:assert/strict';
 import { valueOf } from '../../src/base/known';
-import { look } from '../../src/operations/look';
+import { look } from '../../src/operations/looking/look';
 import { AgentHost } from '../kit/agentHost';
 import { Doctor, codesOf } from '../kit/doctor';
 import { ServiceClient } from '../kit/serviceClient';

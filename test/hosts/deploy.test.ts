@@ -1,14 +1,14 @@
 // Base workers and the timer's interval on real servers, by plans that are carried out there.
 import assert from 'node:assert/strict';
 import { timerUnit } from '../../src/agent/files/timerUnit';
-import { listBackups } from '../../src/operations/backups';
-import { planBaseWorkers } from '../../src/operations/baseWorkers';
-import { carryOut } from '../../src/operations/carryOut';
-import { planDeploy } from '../../src/operations/deploy';
-import { look } from '../../src/operations/look';
-import { isEmpty, type Plan } from '../../src/operations/plan';
-import { planRestore } from '../../src/operations/restore';
-import { dryRun, planStartTimer, planTimerInterval } from '../../src/operations/timer';
+import { listBackups } from '../../src/operations/backups/backups';
+import { planBaseWorkers } from '../../src/operations/services/baseWorkers';
+import { carryOut } from '../../src/operations/plans/carryOut';
+import { planDeploy } from '../../src/operations/deployment/deploy';
+import { look } from '../../src/operations/looking/look';
+import { isEmpty, type Plan } from '../../src/operations/plans/plan';
+import { planRestore } from '../../src/operations/backups/restore';
+import { dryRun, planStartTimer, planTimerInterval } from '../../src/operations/deployment/timer';
 import { testAgent as agent } from '../kit/testAgent';
 import { Visit, within } from '../kit/visit';
 import { TestHost } from './host';

@@ -3,18 +3,18 @@
 // he could not read before he can't read now. What the extension itself asks for works on.
 import assert from 'node:assert/strict';
 import { paths } from '../../src/host/paths';
-import { planBackup } from '../../src/operations/backups';
-import { carryOut } from '../../src/operations/carryOut';
-import { commands } from '../../src/operations/commands';
-import type { AgentOrder } from '../../src/operations/commands/agentOrder';
-import type { JournalStart } from '../../src/operations/commands/followJournal';
-import { planDeploy } from '../../src/operations/deploy';
-import { sha256 } from '../../src/operations/hash';
+import { planBackup } from '../../src/operations/backups/backups';
+import { carryOut } from '../../src/operations/plans/carryOut';
+import { commands } from '../../src/operations/commandTable';
+import type { AgentOrder } from '../../src/operations/services/agentOrder';
+import type { JournalStart } from '../../src/operations/looking/followJournal';
+import { planDeploy } from '../../src/operations/deployment/deploy';
+import { sha256 } from '../../src/operations/plans/hash';
 import { planCommand } from '../../src/operations/helper/planCommand';
 import { planHelper } from '../../src/operations/helper/planHelper';
-import { look, lookCommand } from '../../src/operations/look';
-import type { Plan } from '../../src/operations/plan';
-import { planRestartService } from '../../src/operations/quick';
+import { look, lookCommand } from '../../src/operations/looking/look';
+import type { Plan } from '../../src/operations/plans/plan';
+import { planRestartService } from '../../src/operations/services/quick';
 import { readFileCommand, writeCommand } from '../../src/ssh/files';
 import { helperExit } from '../../src/ssh/helperExit';
 import type { Server } from '../../src/ssh/server';

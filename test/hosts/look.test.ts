@@ -11,8 +11,8 @@ import type { Look, ServiceLook } from '../../src/host/look';
 import { parseLook } from '../../src/host/parseLook';
 import { ratesBetween } from '../../src/host/rates';
 import { splitLook, type RawLook } from '../../src/host/raw';
-import { look } from '../../src/operations/look';
-import { lookScript } from '../../src/operations/lookScript';
+import { look } from '../../src/operations/looking/look';
+import { lookScript } from '../../src/operations/looking/lookScript';
 import { openServer } from '../../src/ssh/openServer';
 import { systemClock } from '../../src/ssh/systemClock';
 import { guideServices, guideSockets, guideWorkers, TestHost, type Suite } from './host';
@@ -33,7 +33,7 @@ async function collectOn(host: TestHost): Promise<Look> {
 async function installCollector(host: TestHost): Promise<void> {
   await build({
     stdin: {
-      contents: `import { collect } from './src/agent/collect';
+      contents: `import { collect } from './src/agent/looking/collect';
         const before = process.cpuUsage(), started = performance.now();
         collect({ units: process.argv.slice(2), discover: process.argv.length === 2, own: process.argv.length === 2 }).then((raw) => {
           const cpu = process.cpuUsage(before);

@@ -2,14 +2,20 @@
 import assert from 'node:assert/strict';
 import { isFailure } from '../../src/base/failure';
 import { paths } from '../../src/host/paths';
-import { carryOut, reattach } from '../../src/operations/carryOut';
-import { checkConfiguration } from '../../src/operations/configurationFile';
+import { carryOut, reattach } from '../../src/operations/plans/carryOut';
+import { checkConfiguration } from '../../src/operations/deployment/configurationFile';
 import { parseRecord } from '../../src/host/planHistory';
-import { planDeploy } from '../../src/operations/deploy';
-import { followLog, type LogEntry } from '../../src/operations/logs';
-import { look } from '../../src/operations/look';
-import { isEmpty, type Plan, type PlanCommand, type PlanFile, type PlanStepResult } from '../../src/operations/plan';
-import { planStartTimer, planStopTimer, runNow } from '../../src/operations/timer';
+import { planDeploy } from '../../src/operations/deployment/deploy';
+import { followLog, type LogEntry } from '../../src/operations/looking/logs';
+import { look } from '../../src/operations/looking/look';
+import {
+  isEmpty,
+  type Plan,
+  type PlanCommand,
+  type PlanFile,
+  type PlanStepResult,
+} from '../../src/operations/plans/plan';
+import { planStartTimer, planStopTimer, runNow } from '../../src/operations/deployment/timer';
 import type { Server } from '../../src/ssh/server';
 import { testAgent as agent } from '../kit/testAgent';
 import { anyPurpose, change, planOf as testPlan } from '../kit/testPlan';

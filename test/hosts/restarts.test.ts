@@ -1,9 +1,9 @@
 // Restarting services by a plan: one by one, each answering before the next, and no Celery task lost.
 import assert from 'node:assert/strict';
-import { carryOut } from '../../src/operations/carryOut';
-import { look } from '../../src/operations/look';
-import type { PlanOutcome } from '../../src/operations/plan';
-import { restartSteps } from '../../src/operations/restarts';
+import { carryOut } from '../../src/operations/plans/carryOut';
+import { look } from '../../src/operations/looking/look';
+import type { PlanOutcome } from '../../src/operations/plans/plan';
+import { restartSteps } from '../../src/operations/services/restarts';
 import type { Server } from '../../src/ssh/server';
 import { planOf, change } from '../kit/testPlan';
 import { Visit, within } from '../kit/visit';

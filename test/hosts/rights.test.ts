@@ -3,16 +3,16 @@
 import assert from 'node:assert/strict';
 import { isFailure } from '../../src/base/failure';
 import { paths } from '../../src/host/paths';
-import { listBackups, planBackup } from '../../src/operations/backups';
-import { planBaseWorkers } from '../../src/operations/baseWorkers';
-import { carryOut } from '../../src/operations/carryOut';
-import { planDeploy } from '../../src/operations/deploy';
+import { listBackups, planBackup } from '../../src/operations/backups/backups';
+import { planBaseWorkers } from '../../src/operations/services/baseWorkers';
+import { carryOut } from '../../src/operations/plans/carryOut';
+import { planDeploy } from '../../src/operations/deployment/deploy';
 import { planHelper, planRemoveHelper } from '../../src/operations/helper/planHelper';
-import { followLog, type LogEntry } from '../../src/operations/logs';
-import { look } from '../../src/operations/look';
-import { isEmpty, type Plan } from '../../src/operations/plan';
-import { giveOrder, planRestartService } from '../../src/operations/quick';
-import { planRestore, planRollback } from '../../src/operations/restore';
+import { followLog, type LogEntry } from '../../src/operations/looking/logs';
+import { look } from '../../src/operations/looking/look';
+import { isEmpty, type Plan } from '../../src/operations/plans/plan';
+import { giveOrder, planRestartService } from '../../src/operations/services/quick';
+import { planRestore, planRollback } from '../../src/operations/backups/restore';
 import {
   dryRun,
   planDisableTimer,
@@ -21,8 +21,8 @@ import {
   planStopTimer,
   planTimerInterval,
   runNow,
-} from '../../src/operations/timer';
-import { planUninstall, purge } from '../../src/operations/uninstall';
+} from '../../src/operations/deployment/timer';
+import { planUninstall, purge } from '../../src/operations/deployment/uninstall';
 import type { RootState, Server } from '../../src/ssh/server';
 import { compareSnapshots, takeSnapshot, type Snapshot } from '../kit/fileSnapshot';
 import { testAgent as agent } from '../kit/testAgent';

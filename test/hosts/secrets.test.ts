@@ -1,10 +1,10 @@
 // A secret is typed once and seen nowhere: not in arguments, environments, files or journals of either side, nor in our log.
 import assert from 'node:assert/strict';
 import { Failure } from '../../src/base/failure';
-import { carryOut } from '../../src/operations/carryOut';
-import { planDeploy } from '../../src/operations/deploy';
-import { look } from '../../src/operations/look';
-import { planStartTimer, runNow } from '../../src/operations/timer';
+import { carryOut } from '../../src/operations/plans/carryOut';
+import { planDeploy } from '../../src/operations/deployment/deploy';
+import { look } from '../../src/operations/looking/look';
+import { planStartTimer, runNow } from '../../src/operations/deployment/timer';
 import { renderFailure } from '../../src/words/renderFailure';
 import { Canary } from '../kit/canary';
 import { testAgent } from '../kit/testAgent';

@@ -1,10 +1,10 @@
 // With setproctitle, /proc/PID/environ is zeros and the command line a title: what a service was told is read from its unit, and
 // that it runs is never doubted for it.
 import assert from 'node:assert/strict';
-import { planBaseWorkers } from '../../src/operations/baseWorkers';
-import { carryOut } from '../../src/operations/carryOut';
-import { serviceNames } from '../../src/operations/commands/serviceNames';
-import { look } from '../../src/operations/look';
+import { planBaseWorkers } from '../../src/operations/services/baseWorkers';
+import { carryOut } from '../../src/operations/plans/carryOut';
+import { serviceNames } from '../../src/operations/services/serviceNames';
+import { look } from '../../src/operations/looking/look';
 import { CeleryHost } from '../kit/celeryHost';
 import { Visit, within } from '../kit/visit';
 import { TestHost } from './host';

@@ -4,7 +4,7 @@ import { valueOf } from '../../src/base/known';
 import type { Look } from '../../src/host/look';
 import { parseLook } from '../../src/host/parseLook';
 import { splitLook } from '../../src/host/raw';
-import { lookScript } from '../../src/operations/lookScript';
+import { lookScript } from '../../src/operations/looking/lookScript';
 import { AgentHost } from '../kit/agentHost';
 import { ServiceClient } from '../kit/serviceClient';
 import { TestHost } from './host';

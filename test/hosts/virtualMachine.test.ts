@@ -2,9 +2,9 @@
 // virtual machine without virtualisation, which is some ten times as slow: the kernel's limits are in `npm run test:long` only.
 import assert from 'node:assert/strict';
 import { paths } from '../../src/host/paths';
-import { carryOut } from '../../src/operations/carryOut';
-import { planDeploy } from '../../src/operations/deploy';
-import { planStartTimer } from '../../src/operations/timer';
+import { carryOut } from '../../src/operations/plans/carryOut';
+import { planDeploy } from '../../src/operations/deployment/deploy';
+import { planStartTimer } from '../../src/operations/deployment/timer';
 import { parseStatus, type ProjectStatus } from '../../src/scaling/status';
 import { answeredOf } from '../../src/threads/burst';
 import { about, Doctor, type Applied } from '../kit/doctor';

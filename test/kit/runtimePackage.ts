@@ -1,9 +1,9 @@
 // The npm package with the pinned Node.js, fetched once by npm as the extension does it and kept in the cache folder.
 import { copyFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { npmPack } from '../../src/operations/runtime/npmPack';
-import { pinnedRuntimes, type Platform } from '../../src/operations/runtime/pinned';
-import { RuntimeCache, type PreparedRuntime } from '../../src/operations/runtime/runtimeCache';
+import { npmPack } from '../../src/operations/deployment/runtime/npmPack';
+import { pinnedRuntimes, type Platform } from '../../src/operations/deployment/runtime/pinned';
+import { RuntimeCache, type PreparedRuntime } from '../../src/operations/deployment/runtime/runtimeCache';
 import { cacheFolder } from '../hosts/cache';
 import { within } from './visit';
 

@@ -1,7 +1,7 @@
 // Plans made by hand, for what the product's own plans can't produce.
-import { sha256 } from '../../src/operations/hash';
-import type { Plan, PlanFile } from '../../src/operations/plan';
-import { planId } from '../../src/operations/planId';
+import { sha256 } from '../../src/operations/plans/hash';
+import type { Plan, PlanFile } from '../../src/operations/plans/plan';
+import { planId } from '../../src/operations/plans/planId';
 import { systemClock } from '../../src/ssh/systemClock';
 import { message } from '../../src/words/message';
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { RunAnswer, RunJob } from './job';
-import { outputOf } from '../outputOf';
+import { outputOf } from '../looking/outputOf';
 
 /** Never rejects. */
 export function runProgram({ argv, env, cwd, input = '', timeoutMs }: RunJob): Promise<RunAnswer> {

@@ -15,7 +15,7 @@ import { findNode, lastLine, replyOf, shrunkOf } from '../../host/celeryReplies'
 import type { TableProcess } from '../../host/processTable';
 import { message, type Message } from '../../words/message';
 import type { RunAnswer, RunJob } from '../brokers/job';
-import { isSame, verified, waitForCount, type Master, type Stepped } from '../steps';
+import { isSame, verified, waitForCount, type Master, type Stepped } from '../gunicorn/steps';
 import { runOutside } from './outside';
 import { readServiceProcess, type ServiceProcess } from './serviceProcess';
 import { shrinkInput, shrinkWords } from './shrinkScript';

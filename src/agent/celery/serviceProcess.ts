@@ -2,7 +2,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { programOfTitle } from '../../host/programOf';
 import { startWords } from '../../host/startWords';
-import { pairs, unitSettings } from '../unitSettings';
+import { pairs, unitSettings } from '../looking/unitSettings';
 
 export interface ServiceProcess {
   readonly uid: string;

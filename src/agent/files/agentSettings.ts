@@ -1,4 +1,4 @@
-import type { AgentSettings } from '../settings';
+import type { AgentSettings } from '../state/settings';
 
 /** /etc/autoscaler/agent.json: where the configuration lies, and whose file may be believed. */
 export function agentSettings(settings: AgentSettings): string {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseConfiguration } from '../../config/parse';
 import { paths } from '../../host/paths';
 import { render } from '../../words/message';
-import { exitCodes } from '../exitCodes';
-import { readText } from '../safeFile';
-import { defaultSettings, intervalOf, parseSettings } from '../settings';
-import { complain, language, print } from '../terminal';
+import { exitCodes } from './exitCodes';
+import { readText } from '../state/safeFile';
+import { defaultSettings, intervalOf, parseSettings } from '../state/settings';
+import { complain, language, print } from './terminal';
 
 /** `check [FILE]`: what is wrong with a configuration, one finding a line as compilers print them, its rule at the end. */
 export function checkVerb(words: readonly string[], out: (line: string) => void = print): number | undefined {

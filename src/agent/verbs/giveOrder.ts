@@ -4,14 +4,14 @@ import type { NormalizedConfiguration } from '../../config/model';
 import { paths } from '../../host/paths';
 import type { AgentStatus } from '../../scaling/status';
 import { render, type Message } from '../../words/message';
-import { recordAction, whoAsks, type Action } from '../actionRecord';
-import { exitCodes } from '../exitCodes';
+import { recordAction, whoAsks, type Action } from '../tick/actionRecord';
+import { exitCodes } from './exitCodes';
 import { tickDeadlineSeconds } from '../files/serviceUnit';
-import { loadConfiguration, loadSettings } from '../loadConfiguration';
-import { openLog } from '../log';
-import { readOrders, writeOrders, type Orders } from '../orders';
-import { complain, language, say } from '../terminal';
-import { tickLocked, whileLocked } from '../tick';
+import { loadConfiguration, loadSettings } from '../state/loadConfiguration';
+import { openLog } from '../state/log';
+import { readOrders, writeOrders, type Orders } from '../tick/orders';
+import { complain, language, say } from './terminal';
+import { tickLocked, whileLocked } from '../tick/tick';
 
 export interface Order {
   readonly intent: Action['intent'];

@@ -6,12 +6,12 @@ import { parseLook } from '../../host/parseLook';
 import { paths } from '../../host/paths';
 import { parseStatus } from '../../scaling/status';
 import type { Message } from '../../words/message';
-import { collect } from '../collect';
-import { exitCodes } from '../exitCodes';
-import { illnessOf, type Wanted } from '../health';
-import { loadConfiguration, loadSettings } from '../loadConfiguration';
-import { readText } from '../safeFile';
-import { complain, say } from '../terminal';
+import { collect } from '../looking/collect';
+import { exitCodes } from './exitCodes';
+import { illnessOf, type Wanted } from '../looking/health';
+import { loadConfiguration, loadSettings } from '../state/loadConfiguration';
+import { readText } from '../state/safeFile';
+import { complain, say } from './terminal';
 import { takeOption } from './words';
 
 const pollMs = 300;

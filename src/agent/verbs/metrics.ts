@@ -6,12 +6,12 @@ import { ratesBetween } from '../../host/rates';
 import { paths } from '../../host/paths';
 import { parseStatus } from '../../scaling/status';
 import { message, render } from '../../words/message';
-import { collect } from '../collect';
-import { exitCodes } from '../exitCodes';
-import { loadConfiguration, loadSettings } from '../loadConfiguration';
-import { metricKinds, metricsOf, type MetricKind, type Metrics } from '../metrics';
-import { readText } from '../safeFile';
-import { language, print, say } from '../terminal';
+import { collect } from '../looking/collect';
+import { exitCodes } from './exitCodes';
+import { loadConfiguration, loadSettings } from '../state/loadConfiguration';
+import { metricKinds, metricsOf, type MetricKind, type Metrics } from '../looking/metrics';
+import { readText } from '../state/safeFile';
+import { language, print, say } from './terminal';
 
 const cpuMs = 1000;
 

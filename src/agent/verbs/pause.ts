@@ -1,7 +1,7 @@
 import { scaledServices } from '../../config/celeryProject';
-import { clockTime } from '../clockTime';
-import { projectOf } from '../loadConfiguration';
-import { withServiceOrders, type Orders } from '../orders';
+import { clockTime } from './clockTime';
+import { projectOf } from '../state/loadConfiguration';
+import { withServiceOrders, type Orders } from '../tick/orders';
 import { message } from '../../words/message';
 import { giveOrder } from './giveOrder';
 import { orderWords, type OrderWords } from './words';

@@ -6,12 +6,12 @@ import { historyDays } from '../../scaling/history';
 import { recordingsOf } from '../../scaling/recording';
 import { replay, type Replayed } from '../../scaling/replay';
 import { message, render } from '../../words/message';
-import { clockTime } from '../clockTime';
-import { exitCodes } from '../exitCodes';
-import { readHistory } from '../historyFile';
-import { readText } from '../safeFile';
-import { defaultSettings, intervalOf, parseSettings } from '../settings';
-import { complain, language, print, say } from '../terminal';
+import { clockTime } from './clockTime';
+import { exitCodes } from './exitCodes';
+import { readHistory } from '../state/historyFile';
+import { readText } from '../state/safeFile';
+import { defaultSettings, intervalOf, parseSettings } from '../state/settings';
+import { complain, language, print, say } from './terminal';
 import { takeOption } from './words';
 
 const mostChanges = 20;

@@ -2,11 +2,11 @@ import type { ElsewhereLook } from '../../host/look';
 import { parseLook } from '../../host/parseLook';
 import { paths } from '../../host/paths';
 import { parseStatus } from '../../scaling/status';
-import { collect } from '../collect';
-import { exitCodes } from '../exitCodes';
-import { readText } from '../safeFile';
-import { statusLines } from '../statusLines';
-import { complain, language, print } from '../terminal';
+import { collect } from '../looking/collect';
+import { exitCodes } from './exitCodes';
+import { readText } from '../state/safeFile';
+import { statusLines } from './statusLines';
+import { complain, language, print } from './terminal';
 
 /** `status [--json]`: what the last tick saw and did; for people also what runs where it can't be scaled, as of now. */
 export async function statusVerb(words: readonly string[]): Promise<number | undefined> {

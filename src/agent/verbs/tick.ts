@@ -1,9 +1,9 @@
 import type { TickKind } from '../../scaling/samples';
 import { paths } from '../../host/paths';
-import { exitCodes } from '../exitCodes';
-import { openLog } from '../log';
-import { complain, language } from '../terminal';
-import { tick } from '../tick';
+import { exitCodes } from './exitCodes';
+import { openLog } from '../state/log';
+import { complain, language } from './terminal';
+import { tick } from '../tick/tick';
 
 /** `tick [--dry-run]`: what autoscaler.service runs. */
 export async function tickVerb(words: readonly string[]): Promise<number | undefined> {

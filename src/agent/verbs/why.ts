@@ -4,11 +4,11 @@ import type { HistoryRecord } from '../../scaling/history';
 import { parseStatus, type ProjectStatus } from '../../scaling/status';
 import { message, render } from '../../words/message';
 import type { MessageCode } from '../../words/message';
-import { clockTime } from '../clockTime';
-import { exitCodes } from '../exitCodes';
-import { readHistory } from '../historyFile';
-import { readText } from '../safeFile';
-import { complain, language, print, say } from '../terminal';
+import { clockTime } from './clockTime';
+import { exitCodes } from './exitCodes';
+import { readHistory } from '../state/historyFile';
+import { readText } from '../state/safeFile';
+import { complain, language, print, say } from './terminal';
 
 const mostChanges = 5;
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 /** Words of the command line that several commands share. */
-import { parseTimeSpan } from '../timeSpan';
+import { parseTimeSpan } from './timeSpan';
 
 export interface OrderWords {
   readonly words: readonly string[];

@@ -1,6 +1,6 @@
 /** What the helper takes for an argument. Everything else is refused, not mended. */
-import type { AgentOrder } from '../commands/agentOrder';
-import type { JournalStart } from '../commands/followJournal';
+import type { AgentOrder } from '../services/agentOrder';
+import type { JournalStart } from '../looking/followJournal';
 import { Refusal } from './refusal';
 
 /** No option, no glob, no path. */

@@ -1,6 +1,6 @@
 /** The second look at a plan that the helper has made itself: should a planner ever be talked into something, it ends here. */
 import { dropInOf, lastDropInOf, paths } from '../../host/paths';
-import type { Plan, PlanFile } from '../plan';
+import type { Plan, PlanFile } from '../plans/plan';
 import type { Caller } from './caller';
 import { isOurService } from './ourServices';
 import { isHelperFile, isOurs, isRootsOwn, isRootsProgram, serviceOfUnitFile } from './ownPaths';

@@ -5,7 +5,7 @@ import { Failure } from '../../base/failure';
 import type { Look } from '../../host/look';
 import type { Command } from '../../ssh/command';
 import type { ConnectionState, FileContent, RootState, RunningStream, Server } from '../../ssh/server';
-import { look } from '../look';
+import { look } from '../looking/look';
 import type { Caller } from './caller';
 import { collect } from './execute';
 import { isOurService } from './ourServices';

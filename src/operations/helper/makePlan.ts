@@ -6,17 +6,23 @@
 import { readFileSync } from 'node:fs';
 import type { OperationContext } from '../../base/context';
 import { paths } from '../../host/paths';
-import { listBackups, planBackup } from '../backups';
-import { planBaseWorkers } from '../baseWorkers';
-import { planDeploy } from '../deploy';
-import { sha256 } from '../hash';
-import type { Plan } from '../plan';
-import { planRestartService } from '../quick';
-import { planRemedy } from '../remedies/planRemedy';
-import { remedyOfRecipe } from '../remedies/recipe';
-import { planRestore, planRollback } from '../restore';
-import { planDisableTimer, planEnableTimer, planStartTimer, planStopTimer, planTimerInterval } from '../timer';
-import { planUninstall } from '../uninstall';
+import { listBackups, planBackup } from '../backups/backups';
+import { planBaseWorkers } from '../services/baseWorkers';
+import { planDeploy } from '../deployment/deploy';
+import { sha256 } from '../plans/hash';
+import type { Plan } from '../plans/plan';
+import { planRestartService } from '../services/quick';
+import { planRemedy } from '../threads/remedies/planRemedy';
+import { remedyOfRecipe } from '../threads/remedies/recipe';
+import { planRestore, planRollback } from '../backups/restore';
+import {
+  planDisableTimer,
+  planEnableTimer,
+  planStartTimer,
+  planStopTimer,
+  planTimerInterval,
+} from '../deployment/timer';
+import { planUninstall } from '../deployment/uninstall';
 import { hex, oneOf, unit, whole } from './arguments';
 import type { LocalServer } from './localServer';
 import { isOurService } from './ourServices';

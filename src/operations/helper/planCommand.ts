@@ -2,7 +2,7 @@
 import { Failure } from '../../base/failure';
 import { paths } from '../../host/paths';
 import type { Command } from '../../ssh/command';
-import { text } from '../commands/output';
+import { text } from '../output';
 
 export interface PlanWords {
   readonly id: string;

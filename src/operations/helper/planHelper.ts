@@ -7,11 +7,11 @@ import type { Look } from '../../host/look';
 import { paths } from '../../host/paths';
 import type { Server } from '../../ssh/server';
 import { message, type Message } from '../../words/message';
-import type { AgentRelease } from '../agentFiles';
-import { readFiles } from '../commands/readFiles';
-import { planVersion, type Plan } from '../plan';
-import { planFile } from '../planFiles';
-import { planId } from '../planId';
+import type { AgentRelease } from '../deployment/agentFiles';
+import { readFiles } from '../plans/readFiles';
+import { planVersion, type Plan } from '../plans/plan';
+import { planFile } from '../plans/planFiles';
+import { planId } from '../plans/planId';
 import { helperStart, isSudoersName, sudoersLine } from './files';
 
 export interface HelperOptions {

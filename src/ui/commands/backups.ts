@@ -1,9 +1,15 @@
 /** Backups as the user meets them: made when asked for, looked into, compared with now, restored; everything rolled back. */
 import { commands, ProgressLocation, window, type QuickPickItem, type Uri } from 'vscode';
-import { listBackups, planBackup, readBackup, type BackedUpFile, type BackupSummary } from '../../operations/backups';
-import { planRestore, planRollback } from '../../operations/restore';
-import { planTimerInterval } from '../../operations/timer';
-import { planUninstall, purge } from '../../operations/uninstall';
+import {
+  listBackups,
+  planBackup,
+  readBackup,
+  type BackedUpFile,
+  type BackupSummary,
+} from '../../operations/backups/backups';
+import { planRestore, planRollback } from '../../operations/backups/restore';
+import { planTimerInterval } from '../../operations/deployment/timer';
+import { planUninstall, purge } from '../../operations/deployment/uninstall';
 import { minutes, operationContext, signalOf } from '../operationContext';
 import { remoteUri } from '../editor/remoteUri';
 import { say } from '../say';

@@ -1,6 +1,6 @@
 /** The guide's step "--workers 3 → 1", as a plan. */
 import { window } from 'vscode';
-import { planBaseWorkers } from '../../operations/baseWorkers';
+import { planBaseWorkers } from '../../operations/services/baseWorkers';
 import { say } from '../say';
 import { planFor } from '../plans/planFor';
 import { pickService } from './quick';

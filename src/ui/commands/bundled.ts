@@ -1,7 +1,7 @@
 /** The programs for servers that come with the extension, in its `dist`. */
 import { Uri, workspace } from 'vscode';
 import { Failure } from '../../base/failure';
-import type { AgentRelease } from '../../operations/agentFiles';
+import type { AgentRelease } from '../../operations/deployment/agentFiles';
 import type { Services } from './services';
 
 /** Throws `ui.agentMissing`. */

@@ -1,8 +1,8 @@
 /** The same deployment on several servers: all plans to read, one click, one after the other, none after the first that fails. */
 import { window } from 'vscode';
 import { Failure } from '../../base/failure';
-import { isEmpty } from '../../operations/plan';
-import { rollout } from '../../operations/rollout';
+import { isEmpty } from '../../operations/plans/plan';
+import { rollout } from '../../operations/plans/rollout';
 import { applyPlan } from '../plans/applyPlan';
 import type { OpenPlan } from '../plans/planDocuments';
 import { say } from '../say';

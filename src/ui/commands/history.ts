@@ -1,7 +1,7 @@
 /** The history of a server, and plans that were begun elsewhere or before the window was reloaded. */
 import { ProgressLocation, window } from 'vscode';
-import { reattach } from '../../operations/carryOut';
-import { renderRecord } from '../../operations/recordDocument';
+import { reattach } from '../../operations/plans/carryOut';
+import { renderRecord } from '../../documents/recordDocument';
 import { minutes, operationContext } from '../operationContext';
 import { language, say, sayMessage } from '../say';
 import { plainText } from '../servers/plainText';

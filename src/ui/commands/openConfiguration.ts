@@ -1,6 +1,6 @@
 import { commands, languages, ProgressLocation, window, workspace } from 'vscode';
-import { configurationPathOf } from '../../operations/configurationFile';
-import { look } from '../../operations/look';
+import { configurationPathOf } from '../../operations/deployment/configurationFile';
+import { look } from '../../operations/looking/look';
 import type { CommandId } from '../contributions';
 import { remoteUri } from '../editor/remoteUri';
 import { minutes, operationContext, signalOf } from '../operationContext';

@@ -1,12 +1,12 @@
 import { ProgressLocation, Uri, window } from 'vscode';
-import { planDeploy } from '../../operations/deploy';
+import { planDeploy } from '../../operations/deployment/deploy';
 import {
   planDisableTimer,
   planEnableTimer,
   planStartTimer,
   planStopTimer,
   runNow as runAgentNow,
-} from '../../operations/timer';
+} from '../../operations/deployment/timer';
 import { minutes, operationContext, signalOf } from '../operationContext';
 import { planFor, type Planner } from '../plans/planFor';
 import { applyPlan, showPlanChanges } from '../plans/applyPlan';

@@ -1,11 +1,11 @@
 /** One keystroke and no document: what is done is told afterwards, with a way back. */
 import { ProgressLocation, window } from 'vscode';
-import { carryOut } from '../../operations/carryOut';
-import type { AgentOrder } from '../../operations/commands/agentOrder';
-import { look } from '../../operations/look';
-import { isEmpty } from '../../operations/plan';
-import { giveOrder, planRestartService } from '../../operations/quick';
-import { dryRun } from '../../operations/timer';
+import { carryOut } from '../../operations/plans/carryOut';
+import type { AgentOrder } from '../../operations/services/agentOrder';
+import { look } from '../../operations/looking/look';
+import { isEmpty } from '../../operations/plans/plan';
+import { giveOrder, planRestartService } from '../../operations/services/quick';
+import { dryRun } from '../../operations/deployment/timer';
 import type { ServiceKind } from '../../host/look';
 import { parseStatus } from '../../scaling/status';
 import { minutes, operationContext, signalOf } from '../operationContext';

@@ -5,9 +5,9 @@ import { ProgressLocation, Uri, window, workspace, type QuickPickItem } from 'vs
 import type { OperationContext } from '../../base/context';
 import { cancelled } from '../../base/failure';
 import type { Look } from '../../host/look';
-import { needRuntime, type RuntimeNeed } from '../../operations/runtime/needRuntime';
-import { packageSpec, pinnedRuntimes, runtimeVersion, type Platform } from '../../operations/runtime/pinned';
-import { RuntimeCache, type PreparedRuntime } from '../../operations/runtime/runtimeCache';
+import { needRuntime, type RuntimeNeed } from '../../operations/deployment/runtime/needRuntime';
+import { packageSpec, pinnedRuntimes, runtimeVersion, type Platform } from '../../operations/deployment/runtime/pinned';
+import { RuntimeCache, type PreparedRuntime } from '../../operations/deployment/runtime/runtimeCache';
 import type { Server } from '../../ssh/server';
 import { minutes, operationContext, signalOf } from '../operationContext';
 import { say } from '../say';

@@ -1,10 +1,10 @@
 /** The thread doctor: its report, its remedies as plans, and the proof by a burst of requests. */
 import { ProgressLocation, window, type Uri } from 'vscode';
 import { Failure } from '../../base/failure';
-import { burst } from '../../operations/commands/burst';
-import { diagnoseThreads as diagnose } from '../../operations/diagnoseThreads';
-import { look as lookAt } from '../../operations/look';
-import { planRemedy } from '../../operations/remedies/planRemedy';
+import { burst } from '../../operations/threads/burst';
+import { diagnoseThreads as diagnose } from '../../operations/threads/diagnoseThreads';
+import { look as lookAt } from '../../operations/looking/look';
+import { planRemedy } from '../../operations/threads/remedies/planRemedy';
 import { mostRequests, mostSeconds } from '../../threads/burst';
 import type { RankedRemedy } from '../../threads/diagnosis';
 import { minutes, operationContext, signalOf } from '../operationContext';

@@ -2,8 +2,8 @@
 import { Diagnostic, languages, Position, Range, workspace, type TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable';
 import { isRuleCode } from '../../config/ruleCodes';
-import type { AgentReport } from '../../operations/commands/checkConfigurationFile';
-import { checkConfiguration } from '../../operations/configurationFile';
+import type { AgentReport } from '../../operations/deployment/checkConfigurationFile';
+import { checkConfiguration } from '../../operations/deployment/configurationFile';
 import { message, render } from '../../words/message';
 import { fileScheme } from '../contributions';
 import type { Log } from '../log';

@@ -3,7 +3,7 @@ import { getLocation } from 'jsonc-parser';
 import { Hover, languages, MarkdownString, type HoverProvider, type Position, type TextDocument } from 'vscode';
 import type { Disposable } from '../../base/disposable';
 import { projectsIn, tolerantTree, type ProjectPlace } from '../../config/places';
-import { statusOf } from '../../operations/serverFacts';
+import { statusOf } from '../../operations/looking/serverFacts';
 import { render } from '../../words/message';
 import { language, say } from '../say';
 import { safely } from '../servers/describeAutoscaler';

@@ -1,7 +1,7 @@
 /** The agent's log of each server, followed in an output channel of its own. */
 import { window, type LogOutputChannel } from 'vscode';
 import type { Disposable } from '../../base/disposable';
-import { followLog, type FollowedLog, type LogEntry } from '../../operations/logs';
+import { followLog, type FollowedLog, type LogEntry } from '../../operations/looking/logs';
 import { renderFailure } from '../../words/renderFailure';
 import { operationContext, seconds } from '../operationContext';
 import { language, say } from '../say';

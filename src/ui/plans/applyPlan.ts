@@ -1,7 +1,7 @@
 import { commands, ProgressLocation, window } from 'vscode';
 import { isFailure } from '../../base/failure';
-import { carryOut } from '../../operations/carryOut';
-import type { PlanOutcome } from '../../operations/plan';
+import { carryOut } from '../../operations/plans/carryOut';
+import type { PlanOutcome } from '../../operations/plans/plan';
 import type { Log } from '../log';
 import { minutes, operationContext, seconds, signalOf } from '../operationContext';
 import { say, sayMessage } from '../say';

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter, window, workspace, type Event, type TextDocumentContentProvider, type Uri } from 'vscode';
 import type { Disposable } from '../../base/disposable';
-import type { Plan, PlanFile, PlanOutcome } from '../../operations/plan';
-import { renderPlan } from '../../operations/planDocument';
+import type { Plan, PlanFile, PlanOutcome } from '../../operations/plans/plan';
+import { renderPlan } from '../../documents/planDocument';
 import { planScheme } from '../contributions';
 import { language, say } from '../say';
 import type { ServerEntry } from '../servers/serverEntry';

@@ -2,8 +2,8 @@
 import { ProgressLocation, window } from 'vscode';
 import type { OperationContext } from '../../base/context';
 import type { Look } from '../../host/look';
-import { look } from '../../operations/look';
-import { isEmpty, type Plan } from '../../operations/plan';
+import { look } from '../../operations/looking/look';
+import { isEmpty, type Plan } from '../../operations/plans/plan';
 import type { Server } from '../../ssh/server';
 import type { Services } from '../commands/services';
 import { minutes, operationContext, signalOf } from '../operationContext';

@@ -1,5 +1,5 @@
 import { Uri } from 'vscode';
-import type { Plan } from '../../operations/plan';
+import type { Plan } from '../../operations/plans/plan';
 import { authorityOf } from '../authority';
 import { planScheme } from '../contributions';
 

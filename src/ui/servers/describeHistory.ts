@@ -1,6 +1,6 @@
 import type { Look } from '../../host/look';
 import type { PlanRecord } from '../../host/planHistory';
-import { readableTimes } from '../../operations/recordDocument';
+import { readableTimes } from '../../documents/recordDocument';
 import { render, type MessageCode } from '../../words/message';
 import { safely } from './describeAutoscaler';
 import type { Tone, TreeNode } from './node';

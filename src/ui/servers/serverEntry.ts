@@ -3,7 +3,7 @@ import { EventEmitter, type Event } from 'vscode';
 import { Failure, isFailure } from '../../base/failure';
 import type { Disposable } from '../../base/disposable';
 import type { Look } from '../../host/look';
-import { look as lookAt } from '../../operations/look';
+import { look as lookAt } from '../../operations/looking/look';
 import type { ConnectionState, Server } from '../../ssh/server';
 import { message } from '../../words/message';
 import type { Log } from '../log';

@@ -12,7 +12,7 @@ import {
 } from 'vscode';
 import type { Disposable } from '../../base/disposable';
 import type { Look } from '../../host/look';
-import { renderThreadReport, type ThreadReport } from '../../operations/threadReport';
+import { renderThreadReport, type ThreadReport } from '../../documents/threadReport';
 import type { Burst } from '../../threads/burst';
 import type { Diagnosis, RankedRemedy } from '../../threads/diagnosis';
 import { planScheme, reportName, type CommandId } from '../contributions';

@@ -12,7 +12,7 @@ import {
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appendHistory, readHistory } from '../../../src/agent/historyFile';
+import { appendHistory, readHistory } from '../../../src/agent/state/historyFile';
 import type { HistoryRecord } from '../../../src/scaling/history';
 
 const day = 86_400_000;

@@ -5,7 +5,7 @@ import { isSupervisor, masterOf, mastersOf } from '../../../src/host/masters';
 import type { TableProcess } from '../../../src/host/processTable';
 import { folderOf, programOfScript, startScriptOf } from '../../../src/host/startScript';
 import { actsAsGunicornMaster, workersOf } from '../../../src/host/workers';
-import { lookScript } from '../../../src/operations/lookScript';
+import { lookScript } from '../../../src/operations/looking/lookScript';
 import { render } from '../../../src/words/message';
 
 /** Masks as they are (Gunicorn 20.1, 23 and 26; Celery 5.2 to 5.6). */

@@ -5,8 +5,8 @@ import type { Look, ServiceLook } from '../../../src/host/look';
 import { parseLook } from '../../../src/host/parseLook';
 import { sections, splitLook, type RawLook } from '../../../src/host/raw';
 import { managerProperties, ownUnits, unitFolders, unitProperties } from '../../../src/host/unitProperties';
-import { lookCommand } from '../../../src/operations/look';
-import { lookScript } from '../../../src/operations/lookScript';
+import { lookCommand } from '../../../src/operations/looking/look';
+import { lookScript } from '../../../src/operations/looking/lookScript';
 import { golden, goldenNonce } from './golden';
 
 const trixie = splitLook(golden('trixie'), goldenNonce);

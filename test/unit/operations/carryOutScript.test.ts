@@ -19,11 +19,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { carryOutScript } from '../../../src/operations/carryOutScript';
-import { sha256 } from '../../../src/operations/hash';
-import { intentOf } from '../../../src/operations/intent';
-import type { Plan, PlanCheck, PlanCommand, PlanFile } from '../../../src/operations/plan';
-import { parseResult, ProgressReader, type PlanResult } from '../../../src/operations/progress';
+import { carryOutScript } from '../../../src/operations/plans/carryOutScript';
+import { sha256 } from '../../../src/operations/plans/hash';
+import { intentOf } from '../../../src/operations/plans/intent';
+import type { Plan, PlanCheck, PlanCommand, PlanFile } from '../../../src/operations/plans/plan';
+import { parseResult, ProgressReader, type PlanResult } from '../../../src/operations/plans/progress';
 import { message } from '../../../src/words/message';
 
 const purpose = message('base.cancelled');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { known } from '../../../src/base/known';
-import { healthUrl, servicesOf } from '../../../src/operations/configuredServices';
+import { healthUrl, servicesOf } from '../../../src/operations/services/configuredServices';
 import { aService } from '../ui/aLook';
 
 suite('what the configuration says of a service', () => {

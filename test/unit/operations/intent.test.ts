@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFailure } from '../../../src/base/failure';
-import { commands } from '../../../src/operations/commands/index';
+import { commands } from '../../../src/operations/commandTable';
 import { encodeField as field } from '../../../src/host/field';
-import { assertSound, intentOf } from '../../../src/operations/intent';
-import type { Plan } from '../../../src/operations/plan';
-import { planId } from '../../../src/operations/planId';
-import { parseResult, ProgressReader } from '../../../src/operations/progress';
-import { tar } from '../../../src/operations/tar';
+import { assertSound, intentOf } from '../../../src/operations/plans/intent';
+import type { Plan } from '../../../src/operations/plans/plan';
+import { planId } from '../../../src/operations/plans/planId';
+import { parseResult, ProgressReader } from '../../../src/operations/plans/progress';
+import { tar } from '../../../src/operations/deployment/tar';
 import { message } from '../../../src/words/message';
 
 const text = message('base.cancelled');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseJournalLine } from '../../../src/operations/journalEntry';
-import { LineReader } from '../../../src/operations/logs';
+import { parseJournalLine } from '../../../src/operations/looking/journalEntry';
+import { LineReader } from '../../../src/operations/looking/logs';
 
 suite('The journal, taken for hostile', () => {
   const base = { __CURSOR: 's=1;i=2;b=3;m=4;t=5;x=6', __REALTIME_TIMESTAMP: '1700000000123456', PRIORITY: '3' };

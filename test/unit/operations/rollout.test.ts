@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { PlanOutcome } from '../../../src/operations/plan';
-import { rollout } from '../../../src/operations/rollout';
+import type { PlanOutcome } from '../../../src/operations/plans/plan';
+import { rollout } from '../../../src/operations/plans/rollout';
 
 suite('a rollout to several servers', () => {
   const done: PlanOutcome = { kind: 'done', steps: [] };

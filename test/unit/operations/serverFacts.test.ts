@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { known } from '../../../src/base/known';
 import { countedLimit } from '../../../src/host/limits';
-import { checkConfigurationFile } from '../../../src/operations/commands/checkConfigurationFile';
-import { serviceNames } from '../../../src/operations/commands/serviceNames';
-import { serverFactsOf } from '../../../src/operations/serverFacts';
+import { checkConfigurationFile } from '../../../src/operations/deployment/checkConfigurationFile';
+import { serviceNames } from '../../../src/operations/services/serviceNames';
+import { serverFactsOf } from '../../../src/operations/looking/serverFacts';
 import { aLook, aProcess, aService, aStatus } from '../ui/aLook';
 
 const nothing = Buffer.alloc(0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { paths } from '../../../src/host/paths';
-import type { PlanFile } from '../../../src/operations/plan';
-import { kernelFollows, sysctlText } from '../../../src/operations/remedies/sysctlFile';
+import type { PlanFile } from '../../../src/operations/plans/plan';
+import { kernelFollows, sysctlText } from '../../../src/operations/threads/remedies/sysctlFile';
 import { message } from '../../../src/words/message';
 
 suite('our file of kernel limits', () => {

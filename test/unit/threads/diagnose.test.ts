@@ -5,7 +5,7 @@ import { known, unknown } from '../../../src/base/known';
 import { countedLimit } from '../../../src/host/limits';
 import type { Look, ServiceLook } from '../../../src/host/look';
 import type { PlanRecord } from '../../../src/host/planHistory';
-import { renderThreadReport } from '../../../src/operations/threadReport';
+import { renderThreadReport } from '../../../src/documents/threadReport';
 import type { Burst } from '../../../src/threads/burst';
 import { diagnose } from '../../../src/threads/diagnose';
 import type { ServiceDiagnosis } from '../../../src/threads/diagnosis';

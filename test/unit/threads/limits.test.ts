@@ -12,7 +12,7 @@ import { ancestorsOf, parsePidsGroups } from '../../../src/host/cgroupLimits';
 import { bindingLimit, countedLimit } from '../../../src/host/limits';
 import { dropInOf, lastDropInOf, lastingDropIn } from '../../../src/host/paths';
 import { threadsOfUsers } from '../../../src/host/parseLook';
-import { recipeOf, remedyOfRecipe } from '../../../src/operations/remedies/recipe';
+import { recipeOf, remedyOfRecipe } from '../../../src/operations/threads/remedies/recipe';
 import type { Remedy } from '../../../src/threads/remedy';
 import { ThreadEpisodes } from '../../../src/ui/servers/threadEpisodes';
 import { aLook, aService } from '../ui/aLook';

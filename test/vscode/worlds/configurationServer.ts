@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths } from '../../../src/host/paths';
-import { carryOut } from '../../../src/operations/carryOut';
-import { planDeploy } from '../../../src/operations/deploy';
-import { look } from '../../../src/operations/look';
+import { carryOut } from '../../../src/operations/plans/carryOut';
+import { planDeploy } from '../../../src/operations/deployment/deploy';
+import { look } from '../../../src/operations/looking/look';
 import { formatHistory } from '../../../src/scaling/history';
 import { TestHost, type Suite } from '../../hosts/host';
 import { testAgent } from '../../kit/testAgent';

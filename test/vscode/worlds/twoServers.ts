@@ -1,5 +1,5 @@
 // Two fresh servers with the guide's six services, for what is done to several, and for what changes the first and is undone.
-import { carryOut } from '../../../src/operations/carryOut';
+import { carryOut } from '../../../src/operations/plans/carryOut';
 import { message } from '../../../src/words/message';
 import { TestHost, type Suite } from '../../hosts/host';
 import { planOf } from '../../kit/testPlan';
