@@ -30,8 +30,12 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
   writeFileSync(stamp, lockHash);
 }
 
-const run = spawnSync(process.execPath, ['--import', 'tsx', join(root, entry), ...args], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const run = spawnSync(
+  process.execPath,
+  ['--import', new URL('tsx.mjs', import.meta.url).href, join(root, entry), ...args],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 process.exit(run.status ?? 1);

@@ -9,6 +9,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context, build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
 import { brokerProgram } from './brokerProgram';
+import { textFiles } from './textFiles';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -29,6 +30,7 @@ function bundles(): BuildOptions[] {
   const common: BuildOptions = {
     absWorkingDir: root,
     bundle: true,
+    loader: textFiles,
     minify: true,
     // Names in stack traces of users' reports are worth their bytes.
     keepNames: true,

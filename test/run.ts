@@ -67,10 +67,13 @@ function staticJobs(): Job[] {
     check('types', bin('typescript7/bin/tsc'), '-p', '.'),
     check('types of the pure rooms', bin('typescript7/bin/tsc'), '-p', 'tsconfig.pure.json'),
     check('lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'),
+    check('shell programs', '--import', './scripts/tsx.mjs', 'scripts/shellcheck.ts'),
     check('format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'),
   ];
   if (existsSync(join(root, 'scripts/generate.ts'))) {
-    jobs.push(check('generated files are up to date', '--import', 'tsx', 'scripts/generate.ts', '--check'));
+    jobs.push(
+      check('generated files are up to date', '--import', './scripts/tsx.mjs', 'scripts/generate.ts', '--check'),
+    );
   }
   return jobs;
 }
@@ -101,7 +104,13 @@ function withFiles(args: readonly string[], files: readonly string[]): string[] 
 }
 
 function mochaJob(name: string, files: string[], limitMs: number, verbose: boolean): Job {
-  return { name, args: ['--import', 'tsx', 'test/runMochaFiles.ts', ...files], limitMs, writesResults: true, verbose };
+  return {
+    name,
+    args: ['--import', './scripts/tsx.mjs', 'test/runMochaFiles.ts', ...files],
+    limitMs,
+    writesResults: true,
+    verbose,
+  };
 }
 
 function testFiles(folder: string): string[] {
@@ -132,7 +141,7 @@ function jobsOf(kind: Kind, filter: string[]): Job[] {
         }))
         .sort((a, b) => Number(b.beside) - Number(a.beside) || rank(a.name) - rank(b.name));
     case 'vscode': {
-      const args = ['--import', 'tsx', 'test/vscode/main.ts', ...(long ? ['--long'] : []), ...filter];
+      const args = ['--import', './scripts/tsx.mjs', 'test/vscode/main.ts', ...(long ? ['--long'] : []), ...filter];
       return [{ name: 'vscode', args, limitMs: (long ? 120 : 30) * minute, writesResults: true, verbose: true }];
     }
   }
@@ -287,7 +296,7 @@ async function main(): Promise<void> {
   const { only, filter } = choice();
   endWithParent();
   // The programs that tests compare with.
-  await ensureMachine(['openssh-client', 'busybox']);
+  await ensureMachine(['openssh-client', 'busybox', 'shellcheck']);
   const outcomes: Outcome[] = [];
   const ofChange = process.argv.includes('--changed') ? changedJobs() : undefined;
   for (const phase of phases) {

@@ -50,6 +50,7 @@ for t in threads: t.start()
 for t in threads: t.join()
 print(*done)
 `;
+import { textFiles } from '../../scripts/textFiles';
 
 let folder: string;
 
@@ -60,6 +61,7 @@ suite('the agent on a server', () => {
       entryPoints: [join(__dirname, '../../src/agent/main.ts')],
       outfile: join(folder, 'agent.js'),
       bundle: true,
+      loader: textFiles,
       minify: true,
       platform: 'node',
       format: 'cjs',

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { textFiles } from '../../scripts/textFiles';
 import { isKnown, valueOf } from '../../src/base/known';
 import { serviceHealth } from '../../src/host/health';
 import type { ThreadLimit } from '../../src/host/limits';
@@ -43,6 +44,7 @@ async function installCollector(host: TestHost): Promise<void> {
       resolveDir: join(__dirname, '../..'),
     },
     bundle: true,
+    loader: textFiles,
     platform: 'node',
     target: 'node18',
     format: 'cjs',

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { brokerProgram } from '../../scripts/brokerProgram';
+import { textFiles } from '../../scripts/textFiles';
 
 export const testAgent = {
   version: '1.2.3',
@@ -9,6 +10,7 @@ export const testAgent = {
     buildSync({
       entryPoints: [fileURLToPath(new URL('../../src/agent/main.ts', import.meta.url))],
       bundle: true,
+      loader: textFiles,
       write: false,
       platform: 'node',
       format: 'cjs',

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { textFiles } from '../../scripts/textFiles';
 
 export const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -28,6 +29,7 @@ ${files.map((file) => `await import('./suites/${file}');`).join('\n')}
     },
     outfile: join(folder, 'suite.js'),
     bundle: true,
+    loader: textFiles,
     platform: 'node',
     format: 'cjs',
     target: 'node20',

@@ -1,4 +1,4 @@
-// Runs the suites that need a real VS Code. By hand: node --import tsx test/vscode/main.ts [--long] [name …]
+// Runs the suites that need a real VS Code. By hand: node --import ./scripts/tsx.mjs test/vscode/main.ts [--long] [name …]
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureCodeServer } from '../../scripts/codeServer';

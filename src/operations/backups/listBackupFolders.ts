@@ -1,7 +1,7 @@
 /** Lists the backups on a server, in one round trip: ours with their manifests, and the guide's folders of unit files. */
-import { sh } from '../../base/sh';
 import type { Command } from '../../ssh/command';
 import { unreadable } from '../output';
+import script from './listBackupFolders.sh';
 
 export interface RawBackups {
   readonly ours: readonly { readonly name: string; readonly manifest: string }[];
@@ -9,19 +9,6 @@ export interface RawBackups {
 }
 
 const mostManifestBytes = 1024 * 1024;
-
-const script = sh`LC_ALL=C
-for folder in "$1"/*/; do
-  folder=\${folder%/}
-  if [ -h "$folder" ] || [ -h "$folder/manifest" ] || [ ! -f "$folder/manifest" ]; then continue; fi
-  printf 'ours %s ' "$(printf %s "\${folder##*/}" | base64 | tr -d '\n')"
-  head -c "$2" <"$folder/manifest" | base64 | tr -d '\n'
-  echo
-done
-for file in /home/*/backups/systemd_services/*.service /root/backups/systemd_services/*.service; do
-  if [ -h "$file" ] || [ ! -f "$file" ]; then continue; fi
-  printf 'guide %s %s\n' "$(printf %s "$file" | base64 | tr -d '\n')" "$(stat -c %Y "$file")"
-done`;
 
 export function listBackupFolders(folder: string): Command<RawBackups> {
   const name = 'list backups';

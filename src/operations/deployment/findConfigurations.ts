@@ -2,11 +2,7 @@
 import { configurationName } from '../../host/paths';
 import type { Command } from '../../ssh/command';
 import { unreadable } from '../output';
-
-const script = `for folder in /etc/autoscaler /opt/autoscaler /home/*/scripts /root/scripts /home/* /root /opt/*; do
-  [ -f "$folder/$1" ] && printf '%s\\n' "$folder/$1"
-done
-:`;
+import script from './findConfigurations.sh';
 
 export function findConfigurations(): Command<readonly string[]> {
   const name = 'find configurations';

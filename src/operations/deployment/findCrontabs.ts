@@ -2,11 +2,7 @@
 import { isPlainPath } from '../../host/plainPath';
 import type { Command } from '../../ssh/command';
 import { unreadable } from '../output';
-
-const script = `for file in /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/*; do
-  [ -f "$file" ] && [ ! -h "$file" ] && grep -qs '^[^#]*autoscaler[A-Za-z0-9_-]*\\.sh' "$file" && printf '%s\\n' "$file"
-done
-:`;
+import script from './findCrontabs.sh';
 
 export function findCrontabs(): Command<readonly string[]> {
   const name = 'find crontabs';

@@ -2,11 +2,7 @@
 import { isPlainPath } from '../../host/plainPath';
 import type { Command } from '../../ssh/command';
 import { unreadable } from '../output';
-
-const script = `for file in "$1"/*.d/50-autoscaler.conf "$1"/*.d/zz-autoscaler.conf; do
-  [ -f "$file" ] && printf '%s\\n' "$file"
-done
-:`;
+import script from './findDropIns.sh';
 
 export function findDropIns(units: string): Command<readonly string[]> {
   const name = 'find drop-ins';

@@ -3,13 +3,7 @@ import { Failure } from '../../base/failure';
 import { paths } from '../../host/paths';
 import type { Command } from '../../ssh/command';
 import { text } from '../output';
-
-const script = `set -u
-state=$1 backups=$2 log=$3 program=$4
-if [ -e "$program" ]; then echo "$program: still there" >&2; exit 1; fi
-if [ -e "$state/plans.lock" ] && ! flock -w 10 "$state/plans.lock" true; then echo "$state: a plan runs" >&2; exit 1; fi
-rm -rf -- "$state" "$backups" || exit 1
-rm -f -- "$log" "$log".[0-9] "$log".[0-9].gz`;
+import script from './purgeState.sh';
 
 /** Throws `operations.notPurged`. */
 export function purgeState(): Command<void> {

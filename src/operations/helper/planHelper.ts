@@ -2,7 +2,6 @@
 import type { OperationContext } from '../../base/context';
 import { Failure } from '../../base/failure';
 import { isKnown } from '../../base/known';
-import { sh } from '../../base/sh';
 import type { Look } from '../../host/look';
 import { paths } from '../../host/paths';
 import type { Server } from '../../ssh/server';
@@ -13,6 +12,7 @@ import { planVersion, type Plan } from '../plans/plan';
 import { planFile } from '../plans/planFiles';
 import { planId } from '../plans/planId';
 import { helperStart, isSudoersName, sudoersLine } from './files';
+import visudoScript from './visudo.sh';
 
 export interface HelperOptions {
   /** Who may run it: a user, or a group as `%name`. */
@@ -133,8 +133,3 @@ export const helperFiles: readonly string[] = [
 ];
 
 /** A line that is wrong never lies where sudo reads it. */
-const visudoScript = sh`set -u
-umask 077
-file=$(mktemp /run/autoscaler-sudoers.XXXXXX) || exit 1
-trap 'rm -f "$file"' EXIT
-printf %s "$1" >"$file" && chmod 0440 "$file" && visudo -c -f "$file"`;

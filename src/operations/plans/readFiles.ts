@@ -1,8 +1,8 @@
 /** Reads several files with owner and mode, in one round trip. */
 import type { Command } from '../../ssh/command';
 import { sha256 } from './hash';
-import { sh } from '../../base/sh';
 import { unreadable } from '../output';
+import script from './readFiles.sh';
 
 export type FileReading =
   | {
@@ -15,19 +15,6 @@ export type FileReading =
     }
   /** `other`: a link, a folder, a device. `denied`: whether there is one needs more rights. */
   | { readonly state: 'absent' | 'denied' | 'other' };
-
-const script = sh`for path; do
-  if [ -h "$path" ]; then echo other
-  elif [ -f "$path" ]; then
-    if [ -r "$path" ]; then printf 'file %s ' "$(stat -c '%a %U %G' "$path")"; base64 <"$path" | tr -d '\n'; echo
-    else echo denied; fi
-  elif [ -e "$path" ]; then echo other
-  else
-    folder=\${path%/*}
-    while [ -n "$folder" ] && [ ! -e "$folder" ]; do folder=\${folder%/*}; done
-    if [ -x "\${folder:-/}" ]; then echo absent; else echo denied; fi
-  fi
-done`;
 
 /** Answers in the order of `files`. With `ifOpen` some may be denied. */
 export function readFiles(files: readonly string[], root: 'always' | 'ifOpen'): Command<readonly FileReading[]> {

@@ -1,11 +1,11 @@
 /** A service's command line word by word, as systemd keeps it, with what it was made from. */
 import { Failure } from '../../base/failure';
-import { sh } from '../../base/sh';
 import { parseExecStart, type ExecStart } from '../../host/execStart';
 import { dropInOf, lastDropInOf } from '../../host/paths';
 import { sha256 } from '../plans/hash';
 import type { Command } from '../../ssh/command';
 import { unreadable } from '../output';
+import script from './execStart.sh';
 
 export interface ExecStartReading {
   readonly commands: readonly ExecStart[];
@@ -16,21 +16,6 @@ export interface ExecStartReading {
 }
 
 // The object's path: all but letters and digits as _XX, a leading digit too.
-const script = sh`unit=$1 first=$2 last=$3
-escaped=$(printf %s "$unit" | LC_ALL=C od -An -v -tx1 | tr -s ' \n' '\n\n' | while read -r byte; do
-  case $byte in
-    3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a]) printf "\\$(printf %03o "0x$byte")" ;;
-    '') ;;
-    *) printf '_%s' "$byte" ;;
-  esac
-done)
-systemctl show -p ExecMainPID "$unit" >/dev/null || exit 1
-busctl --json=short get-property org.freedesktop.systemd1 "/org/freedesktop/systemd1/unit/$escaped" org.freedesktop.systemd1.Service ExecStartEx || exit 1
-fragment=$(systemctl show -p FragmentPath --value "$unit")
-stat -L -c %a "$fragment" || exit 1
-{ cat "$fragment"; systemctl show -p DropInPaths --value "$unit" | tr ' ' '\n' | while IFS= read -r path; do
-  case $path in '' | "$first" | "$last") ;; *) cat "$path" ;; esac
-done; } | sha256sum`;
 
 /** Throws `operations.unreadable`. */
 export function execStart(unit: string): Command<ExecStartReading> {

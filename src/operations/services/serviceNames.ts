@@ -1,7 +1,7 @@
 /** Which units there are, and the names (never the values) of the variables in their environments. */
-import { sh } from '../../base/sh';
 import type { Command } from '../../ssh/command';
 import { unreadable } from '../output';
+import script from './serviceNames.sh';
 
 export interface ServiceNames {
   /** systemd's LoadState: `loaded`, `not-found`, `masked`. */
@@ -14,38 +14,6 @@ export interface ServiceNames {
 const most = 500;
 
 // The values do not leave the server: they are cut off before anything is printed.
-const script = sh`names() { sed -n 's/^"\{0,1\}\([A-Za-z_][A-Za-z0-9_]\{0,99\}\)=.*/env \1/p' | sort -u | head -n 500; }
-tell() {
-  printf 'unit %s\n' "$state"
-  # Of a process with a title of its own (setproctitle) nothing is left there.
-  if [ "\${pid:-0}" -gt 0 ] && tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -q '^INVOCATION_ID='; then
-    echo complete
-    tr '\n\0' ' \n' <"/proc/$pid/environ" | names
-  else
-    {
-      printf '%s\n' "$environment" | tr ' ' '\n'
-      printf '%s\n' "$files" | while IFS= read -r file; do [ ! -r "$file" ] || cat -- "$file"; done
-    } | sed 's/^[[:space:]]*//' | names
-  fi
-  state= pid= environment= files=
-}
-state= pid= environment= files=
-newline='
-'
-systemctl show -p LoadState -p MainPID -p Environment -p EnvironmentFiles -- "$@" | {
-  while IFS= read -r line; do
-    case $line in
-      LoadState=*) state=\${line#*=} ;;
-      MainPID=*) pid=\${line#*=} ;;
-      Environment=*) environment=\${line#*=} ;;
-      EnvironmentFiles=/*)
-        file=\${line#*=}
-        files=$files\${file% (ignore_errors=*}$newline ;;
-      '') tell ;;
-    esac
-  done
-  tell
-}`;
 
 /** Answers in the order of `units`. */
 export function serviceNames(units: readonly string[]): Command<readonly ServiceNames[]> {

@@ -4,7 +4,6 @@ import { commandMadeFrom, dropInAt, limitLines, limitsOf, remedyCommand } from '
 import type { OperationContext } from '../../../base/context';
 import { Failure } from '../../../base/failure';
 import { redact } from '../../../base/redact';
-import { sh } from '../../../base/sh';
 import type { Look } from '../../../host/look';
 import { lastingDropIn, paths } from '../../../host/paths';
 import type { Server } from '../../../ssh/server';
@@ -23,6 +22,7 @@ import { planFile } from '../../plans/planFiles';
 import { restartSteps } from '../../services/restarts';
 import { execStartLine, gunicornOptionsAt } from '../../../host/withWorkers';
 import { nothing, reload, serviceOf, startedByAnother, wrongRemedy, type RemedyParts } from './common';
+import inForce from './inForce.sh';
 
 export type CommandRemedy = Extract<
   Remedy,
@@ -107,9 +107,6 @@ export async function planCommandLine(
 }
 
 /** systemd shows the words with a space between, in some versions with quotes. */
-const inForce = sh`plain() { tr -d "\"'\\\\ "; }
-shown=$(systemctl show -p ExecStart --value -- "$1" | plain) wanted=$(printf %s "$2" | plain)
-case $shown in *"argv[]=$wanted;"*) ;; *) systemctl show -p ExecStart --value -- "$1"; exit 1 ;; esac`;
 
 /** Modules of which one must be there for the worker class that the line names. */
 function importsOf(argv: readonly string[], options: GunicornOptions | undefined): readonly string[] {
