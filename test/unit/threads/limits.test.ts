@@ -11,7 +11,7 @@ import {
 import { ancestorsOf, parsePidsGroups } from '../../../src/host/cgroupLimits';
 import { bindingLimit, countedLimit } from '../../../src/host/limits';
 import { dropInOf, lastDropInOf, lastingDropIn } from '../../../src/host/paths';
-import { threadsOfUsers } from '../../../src/host/parseLook';
+import { threadsOfUsers } from '../../../src/host/parseSystem';
 import { recipeOf, remedyOfRecipe } from '../../../src/operations/threads/remedies/recipe';
 import type { Remedy } from '../../../src/threads/remedy';
 import { ThreadEpisodes } from '../../../src/ui/servers/threadEpisodes';
