@@ -3,10 +3,12 @@ import { Failure } from '../base/failure';
 import type { Machine } from './machine';
 import type { ResolvedHost } from './resolvedHost';
 import type { Prompter } from './server';
+import { revokedLine } from './revokedHostKeys';
 import { appendKnownHost, fingerprint, hostNames, judgeHostKey, keyTypeOf, loadKnownHosts } from './knownHosts';
 import { quoteWord } from './quote';
 
-/** Resolves when the key may be trusted. Throws `ssh.hostKeyChanged`, `ssh.hostKeyRevoked`, `ssh.hostKeyUnknown` or `ssh.hostKeyRefused`. */
+/** Resolves when the key may be trusted. Throws `ssh.hostKeyChanged`, `ssh.hostKeyRevoked`, `ssh.revokedKeysUnread`,
+ * `ssh.hostKeyUnknown` or `ssh.hostKeyRefused`. */
 export async function checkHostKey(
   key: Buffer,
   host: ResolvedHost,
@@ -30,6 +32,20 @@ export async function checkHostKey(
       ...(remedy === undefined ? {} : { remedy }),
     });
 
+  if (host.revokedHostKeysFile !== undefined) {
+    const file = host.revokedHostKeysFile;
+    const line = await revokedLine(file, key).catch((cause: unknown) => {
+      throw new Failure({
+        code: 'ssh.revokedKeysUnread',
+        params: { host: names.name, file },
+        server,
+        phase: 'hostKey',
+        remedy: { code: 'ssh.remedy.revokedKeysUnread' },
+        cause,
+      });
+    });
+    if (line !== undefined) throw fail('ssh.hostKeyRevoked', { file, line });
+  }
   switch (verdict.kind) {
     case 'known':
       return;

@@ -105,7 +105,13 @@ export function judgeHostKey(lines: readonly KnownHostLine[], names: HostNames, 
 }
 
 /** Signature algorithms for host keys in the order to offer them: those of types already known first, then all others. */
-export function hostKeyAlgorithms(lines: readonly KnownHostLine[], names: HostNames): string[] {
+export function hostKeyAlgorithms(
+  lines: readonly KnownHostLine[],
+  names: HostNames,
+  chosen?: readonly string[],
+): readonly string[] {
+  // HostKeyAlgorithms: ssh takes the list as it is, too.
+  if (chosen !== undefined) return chosen;
   const known = new Set<string>();
   for (const name of [names.name, names.withoutPort]) {
     if (name === undefined || known.size > 0) continue;

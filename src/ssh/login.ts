@@ -15,7 +15,8 @@ import type { Prompter } from './server';
 
 export type Ssh2Module = typeof Ssh2;
 
-const maxPasswordTries = 3;
+/** Of a passphrase. */
+const maxPassphraseTries = 3;
 
 interface Attempt {
   readonly method: 'none' | 'publickey' | 'keyboard-interactive' | 'password';
@@ -107,12 +108,12 @@ export class Login {
       }
     }
     if (this.host.keyboardLogin) {
-      for (let i = 0; i < maxPasswordTries && !this.stoppedByPerson; i++) {
+      for (let i = 0; i < this.host.passwordTries && !this.stoppedByPerson; i++) {
         yield { method: 'keyboard-interactive', make: () => Promise.resolve(this.keyboard()) };
       }
     }
     if (this.host.passwordLogin) {
-      while (this.passwordTries < maxPasswordTries && !this.stoppedByPerson) {
+      while (this.passwordTries < this.host.passwordTries && !this.stoppedByPerson) {
         this.passwordOffered = false;
         yield { method: 'password', make: () => this.password() };
         if (!this.passwordOffered) break;
@@ -136,11 +137,17 @@ export class Login {
     }
     const isMine = (key: AgentKey): boolean => mine.some((blob) => blob.equals(key.blob));
     keys = [...keys.filter(isMine), ...(this.host.identitiesOnly ? [] : keys.filter((key) => !isMine(key)))];
+    keys = keys.filter(({ type }) => this.accepts(type));
     for (const key of keys) {
       const kind = unsupportedKind(key.type);
       if (kind !== undefined) this.unusable.push(`agent ${key.comment} (${key.type})`);
     }
     return { socket, keys: keys.filter((key) => unsupportedKind(key.type) === undefined) };
+  }
+
+  /** By PubkeyAcceptedAlgorithms. */
+  private accepts(type: string): boolean {
+    return this.host.acceptedKeys?.includes(type) ?? true;
   }
 
   private agent(socket: string, wanted: readonly Buffer[]): Ssh2.BaseAgent {
@@ -176,12 +183,16 @@ export class Login {
       this.unusable.push(`${file} (${text.startsWith('PuTTY') ? 'PuTTY' : type})`);
       return undefined;
     }
+    if (type !== '' && !this.accepts(type)) {
+      this.unusable.push(`${file} (PubkeyAcceptedAlgorithms)`);
+      return undefined;
+    }
     if (/BEGIN DSA PRIVATE KEY/.test(text)) {
       this.unusable.push(`${file} (ssh-dss)`);
       return undefined;
     }
     let passphrase = this.secrets.passphrases.get(file);
-    for (let tries = 0; tries <= maxPasswordTries; tries++) {
+    for (let tries = 0; tries <= maxPassphraseTries; tries++) {
       const parsed = this.ssh2.utils.parseKey(text, passphrase);
       const key = Array.isArray(parsed) ? parsed[0] : parsed;
       if (key !== undefined && !(key instanceof Error)) {
@@ -194,7 +205,7 @@ export class Login {
         this.unusable.push(`${file} (?)`);
         return undefined;
       }
-      if (tries === maxPasswordTries) break;
+      if (tries === maxPassphraseTries) break;
       this.secrets.passphrases.delete(file);
       passphrase = await this.prompter.passphrase({
         server: this.server,
@@ -238,7 +249,7 @@ export class Login {
   onPromptFailure: (error: unknown) => void = () => undefined;
 
   private keyboard(): Ssh2.AnyAuthMethod | undefined {
-    if (this.stoppedByPerson || this.passwordTries >= maxPasswordTries) return undefined;
+    if (this.stoppedByPerson || this.passwordTries >= this.host.passwordTries) return undefined;
     return {
       type: 'keyboard-interactive',
       username: this.host.user,

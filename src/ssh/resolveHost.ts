@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { userInfo } from 'node:os';
 import { Failure } from '../base/failure';
 import { quoteOutput } from './probe';
+import { notHonoured } from './honoured';
 import { keywordsFor } from './sshConfigFile';
 import { fromKeywords, parseKeywords, type Keywords, type ResolvedHost, type Surroundings } from './resolvedHost';
 
@@ -14,15 +15,31 @@ export interface HostQuestion {
   readonly port?: number;
 }
 
-/** Throws `ssh.configInvalid` or `ssh.configUnsupported`. */
+/** Throws `ssh.configInvalid`, `ssh.configUnsupported` or `ssh.configNotHonoured`. */
 export async function resolveHost(
   question: HostQuestion,
   surroundings: Surroundings,
   options: { readonly trusted: boolean; readonly server: string },
 ): Promise<ResolvedHost> {
-  const asked = options.trusted ? await askSsh(question, surroundings, options.server) : undefined;
+  const [asked, defaults] = options.trusted
+    ? await Promise.all([
+        askSsh(question, surroundings, options.server),
+        // What ssh has where no file sets anything: only what differs was meant by somebody.
+        askSsh(question, surroundings, options.server, ['-F', 'none']),
+      ])
+    : [];
   const keywords = asked ?? (await readOwn(question, surroundings));
-  return fromKeywords(question.host, keywords, surroundings);
+  const unable = notHonoured(keywords, defaults);
+  if (unable.length > 0) {
+    throw new Failure({
+      code: 'ssh.configNotHonoured',
+      params: { host: question.host, keywords: unable.join(', ') },
+      server: options.server,
+      phase: 'resolve',
+      remedy: { code: 'ssh.remedy.configNotHonoured' },
+    });
+  }
+  return fromKeywords(question.host, keywords, surroundings, defaults);
 }
 
 /** undefined where there is no ssh program. */
@@ -30,10 +47,11 @@ async function askSsh(
   question: HostQuestion,
   { home, env }: Surroundings,
   server: string,
+  files?: readonly string[],
 ): Promise<Keywords | undefined> {
-  const args = ['-G'];
+  const args = ['-G', ...(files ?? [])];
   // ssh looks for its files in the home folder of the password file; another one has to be named.
-  if (home !== userInfo().homedir) {
+  if (files === undefined && home !== userInfo().homedir) {
     const file = join(home, '.ssh', 'config');
     args.push('-F', (await exists(file)) ? file : 'none');
   }

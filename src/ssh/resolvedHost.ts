@@ -1,6 +1,7 @@
 /** What ssh_config(5) says about one host, as far as we use it, read from the keywords that `ssh -G` prints. */
 import { homedir, hostname, userInfo } from 'node:os';
 import { createHash } from 'node:crypto';
+import { acceptedKeys, algorithmsOf, type Algorithms } from './honoured';
 
 export interface ResolvedHost {
   /** As the user named it; `%n`. */
@@ -26,6 +27,15 @@ export interface ResolvedHost {
   readonly publicKeyLogin: boolean;
   readonly passwordLogin: boolean;
   readonly keyboardLogin: boolean;
+  /** RevokedHostKeys: a file of keys that no server may have. */
+  readonly revokedHostKeysFile: string | undefined;
+  /** BindAddress: the address of this machine that connections come from. */
+  readonly bindAddress: string | undefined;
+  /** NumberOfPasswordPrompts. */
+  readonly passwordTries: number;
+  readonly algorithms: Algorithms;
+  /** Types of keys that may be tried; undefined: all. */
+  readonly acceptedKeys: readonly string[] | undefined;
 }
 
 export interface Surroundings {
@@ -53,7 +63,13 @@ const defaultIdentityFiles = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519',
   (name) => `~/.ssh/${name}`,
 );
 
-export function fromKeywords(alias: string, keywords: Keywords, { home, env }: Surroundings): ResolvedHost {
+/** `defaults`: as for `notHonoured`. */
+export function fromKeywords(
+  alias: string,
+  keywords: Keywords,
+  { home, env }: Surroundings,
+  defaults?: Keywords,
+): ResolvedHost {
   const first = (key: string): string | undefined => keywords.get(key)?.[0];
   const hostName = first('hostname') ?? alias;
   const port = Number(first('port') ?? 22);
@@ -93,6 +109,9 @@ export function fromKeywords(alias: string, keywords: Keywords, { home, env }: S
     (keywords.get(key)?.flatMap(words) ?? fallback).filter((text) => text !== 'none').map(path);
   const timeout = Number(first('connecttimeout'));
   const family = first('addressfamily');
+  const prompts = Number(first('numberofpasswordprompts'));
+  const preferred = first('preferredauthentications')?.split(',');
+  const isPreferred = (method: string): boolean => preferred === undefined || preferred.includes(method);
   return {
     alias,
     hostName,
@@ -115,9 +134,14 @@ export function fromKeywords(alias: string, keywords: Keywords, { home, env }: S
     proxyCommand: none(first('proxycommand')),
     connectTimeoutMs: Number.isFinite(timeout) && timeout > 0 ? timeout * 1000 : undefined,
     addressFamily: family === 'inet' ? 4 : family === 'inet6' ? 6 : 0,
-    publicKeyLogin: !isNo(first('pubkeyauthentication')),
-    passwordLogin: !isNo(first('passwordauthentication')),
-    keyboardLogin: !isNo(first('kbdinteractiveauthentication')),
+    publicKeyLogin: !isNo(first('pubkeyauthentication')) && isPreferred('publickey'),
+    passwordLogin: !isNo(first('passwordauthentication')) && isPreferred('password'),
+    keyboardLogin: !isNo(first('kbdinteractiveauthentication')) && isPreferred('keyboard-interactive'),
+    revokedHostKeysFile: paths('revokedhostkeys', [])[0],
+    bindAddress: none(first('bindaddress')),
+    passwordTries: Number.isInteger(prompts) && prompts > 0 ? prompts : 3,
+    algorithms: algorithmsOf(keywords, defaults),
+    acceptedKeys: acceptedKeys(keywords, defaults),
   };
 }
 

@@ -36,6 +36,7 @@ const expandedLater = new Set([
   'globalknownhostsfile',
   'identityagent',
   'proxycommand',
+  'revokedhostkeys',
 ]);
 
 /** The keywords that hold for `host`: the first value of each wins. Throws `ssh.configUnsupported` on Include, Match and unknown tokens. */

@@ -227,7 +227,10 @@ export class Transport {
         readyTimeout: 0,
         keepaliveInterval: keepaliveIntervalMs,
         keepaliveCountMax,
-        algorithms: { serverHostKey: hostKeyAlgorithms(known, names) as never },
+        algorithms: {
+          ...(host.algorithms as object),
+          serverHostKey: hostKeyAlgorithms(known, names, host.algorithms.serverHostKey) as never,
+        },
         hostVerifier,
         authHandler: (offered: readonly string[] | null, _partial, next) => {
           login.next(offered ?? undefined).then((method) => {
@@ -377,6 +380,7 @@ function openSocket({ host, server, clock, cancel }: TransportOptions): Promise<
       host: host.hostName,
       port: host.port,
       ...(host.addressFamily === 0 ? {} : { family: host.addressFamily }),
+      ...(host.bindAddress === undefined ? {} : { localAddress: host.bindAddress }),
     });
     const stop = (failure: Failure): void => {
       timer.dispose();

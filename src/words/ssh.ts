@@ -7,6 +7,22 @@ export const sshWords = {
     en: '{file}, line {line}: “{what}” needs the ssh program, which is missing or may not run in an untrusted workspace.',
     es: '{file}, línea {line}: «{what}» necesita el programa ssh, que falta o no puede ejecutarse en un área de trabajo que no es de confianza.',
   },
+  'ssh.configNotHonoured': {
+    en: 'The ssh configuration of {host} asks for {keywords}, which this connection can’t follow; so it was not made.',
+    es: 'La configuración ssh de {host} pide {keywords}, que esta conexión no puede seguir; por eso no se hizo.',
+  },
+  'ssh.remedy.configNotHonoured': {
+    en: 'Leave it out for this host, in a Host block of its own, if that is allowed there.',
+    es: 'Omítalo para este host, en un bloque Host propio, si allí está permitido.',
+  },
+  'ssh.revokedKeysUnread': {
+    en: 'The host keys that {file} (RevokedHostKeys) revokes can’t be read, so no key of {host} can be trusted. Lists of public keys are read, KRLs are not.',
+    es: 'No se pueden leer las claves que revoca {file} (RevokedHostKeys), así que ninguna clave de {host} es de fiar. Se leen listas de claves públicas, no KRL.',
+  },
+  'ssh.remedy.revokedKeysUnread': {
+    en: 'Make the file readable, or keep the revoked keys as a list of public keys.',
+    es: 'Haga legible el archivo, o guarde las claves revocadas como lista de claves públicas.',
+  },
   'ssh.remedy.configUnsupported': {
     en: 'Trust the workspace or install the OpenSSH client.',
     es: 'Confíe en el área de trabajo o instale el cliente de OpenSSH.',

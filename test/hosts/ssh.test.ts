@@ -12,7 +12,7 @@ import { openServer } from '../../src/ssh/openServer';
 import { expectSuccess } from '../../src/ssh/probe';
 import type { ConnectionState, Prompter, Server, ServerSpec } from '../../src/ssh/server';
 import { systemClock } from '../../src/ssh/systemClock';
-import type { MessageCode } from '../../src/words/message';
+import { render, type MessageCode } from '../../src/words/message';
 import { renderFailure } from '../../src/words/renderFailure';
 import { TestHost } from './host';
 import { debians } from './debians';
@@ -181,6 +181,70 @@ for (const debian of debians('trixie', 'bookworm')) {
       assert.deepEqual(person.asked, []);
       assert.equal((await server.run(command(['id', '-un']), context())).trim(), 'victus');
       assert.equal(server.describe().length, 2);
+    });
+
+    // --- what the configuration forbids or asks for is followed, or refused by name
+
+    const byKey = (more: string): string => `IdentityFile ${host.keyFile}\nIdentitiesOnly yes\n${more}`;
+    /** With these settings and none that were written before. */
+    const openWith = (more: string): Server => {
+      rmSync(join(home, '.ssh', 'config'), { force: true });
+      return open('victus', byKey(more));
+    };
+
+    test('RevokedHostKeys: a key that is listed is refused, and every key where the list can not be read', async () => {
+      const revoked = join(home, '.ssh', 'revoked');
+      writeFileSync(revoked, `# stolen\n${host.hostKeyLine().split(' ').slice(1).join(' ')} web1\n`);
+      await assert.rejects(openWith(`RevokedHostKeys ${revoked}`).connect(context()), failsWith('ssh.hostKeyRevoked'));
+      writeFileSync(revoked, 'SSHKRL\n\0');
+      await assert.rejects(
+        openWith(`RevokedHostKeys ${revoked}`).connect(context()),
+        failsWith('ssh.revokedKeysUnread'),
+      );
+      await assert.rejects(
+        openWith(`RevokedHostKeys ${revoked}.gone`).connect(context()),
+        failsWith('ssh.revokedKeysUnread'),
+      );
+      assert.deepEqual(person.asked, []);
+    });
+
+    deep('RevokedHostKeys: another key is no obstacle', async () => {
+      const revoked = join(home, '.ssh', 'revoked');
+      writeFileSync(revoked, `${readFileSync(`${host.keyFile}.pub`, 'utf8')}`);
+      const server = openWith(`RevokedHostKeys ${revoked}`);
+      await server.connect(context());
+      assert.equal((await server.run(command(['id', '-un']), context())).trim(), 'victus');
+    });
+
+    deep('keywords that can not be followed are named, before anything is sent', async () => {
+      for (const line of [
+        'KnownHostsCommand /usr/bin/true',
+        'PKCS11Provider /usr/lib/x.so',
+        'VerifyHostKeyDNS yes',
+        'MACs umac-64@openssh.com',
+      ])
+        await assert.rejects(
+          openWith(line).connect(context()),
+          (error) => isFailure(error, 'ssh.configNotHonoured') && error.params['keywords'] === line.split(' ')[0],
+          line,
+        );
+    });
+
+    deep('Ciphers, BindAddress and PreferredAuthentications are followed', async () => {
+      const server = openWith('Ciphers aes256-ctr\nMACs hmac-sha2-512\nBindAddress 0.0.0.0');
+      await server.connect(context());
+      await server.run(command(['true']), context());
+      assert.match(
+        server
+          .describe()
+          .map((each) => render(each, 'en'))
+          .join('\n'),
+        /aes256-ctr/,
+      );
+      person.passwords = ['wrong', 'wrong'];
+      const byPassword = openWith('PreferredAuthentications password\nNumberOfPasswordPrompts 1');
+      await assert.rejects(byPassword.connect(context()), failsWith('ssh.loginFailed'));
+      assert.deepEqual(person.asked, ['login']);
     });
 
     deep('by a key under a passphrase asks once, and again when it was wrong', async () => {
