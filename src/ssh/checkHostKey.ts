@@ -12,7 +12,12 @@ import { quoteWord } from './quote';
 export async function checkHostKey(
   key: Buffer,
   host: ResolvedHost,
-  { server, machine, prompter }: { server: string; machine: Machine; prompter: Prompter },
+  {
+    server,
+    machine,
+    prompter,
+    log,
+  }: { server: string; machine: Machine; prompter: Prompter; log: (line: string) => void },
 ): Promise<void> {
   const names = hostNames(host.hostName, host.port, host.hostKeyAlias);
   const lines = await loadKnownHosts([...host.userKnownHostsFiles, ...host.globalKnownHostsFiles]);
@@ -85,7 +90,13 @@ export async function checkHostKey(
       });
       if (!accepted) throw fail('ssh.hostKeyRefused', {});
       const file = host.userKnownHostsFiles[0];
-      if (file !== undefined) await appendKnownHost(file, names.name, key, host.hashKnownHosts);
+      // As ssh does: who can't note it is let in nevertheless, and asked again the next time.
+      if (file !== undefined)
+        await appendKnownHost(file, names.name, key, host.hashKnownHosts).catch((error: unknown) =>
+          log(
+            `the host key of ${names.name} could not be added to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+          ),
+        );
     }
   }
 }

@@ -34,7 +34,7 @@ export function parseKnownHosts(text: string, file: string): KnownHostLine[] {
     const [hosts, keyType, base64] = fields;
     if (hosts === undefined || keyType === undefined || base64 === undefined || hosts.startsWith('@')) return;
     const key = Buffer.from(base64, 'base64');
-    if (keyTypeOf(key) !== keyType) return; // ssh skips lines it can't read, too
+    if (keyTypeOf(key) !== keyType || !isWhole(key)) return; // ssh skips lines it can't read, too
     lines.push({ file, line: index + 1, marker, hosts, keyType, key });
   });
   return lines;
@@ -146,6 +146,14 @@ export function keyTypeOf(key: Buffer): string {
   return length > 0 && length <= 100 && key.length >= 4 + length ? key.toString('latin1', 4, 4 + length) : '';
 }
 
+/** Whether its parts (RFC 4253, 6.6: each a length and so many bytes) end where it ends. */
+function isWhole(key: Buffer): boolean {
+  let at = 0;
+  let parts = 0;
+  for (; at + 4 <= key.length; parts++) at += 4 + key.readUInt32BE(at);
+  return at === key.length && parts > 1;
+}
+
 /** Adds a line for an accepted key. One write with O_APPEND, so that an ssh that does the same loses nothing. */
 export async function appendKnownHost(file: string, name: string, key: Buffer, hashed: boolean): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -156,7 +164,8 @@ export async function appendKnownHost(file: string, name: string, key: Buffer, h
     const needsNewline = size > 0 && (await handle.read(last, 0, 1, size - 1)).bytesRead === 1 && last[0] !== 0x0a;
     const host = hashed ? hashName(name) : name;
     await handle.appendFile(`${needsNewline ? '\n' : ''}${host} ${keyTypeOf(key)} ${key.toString('base64')}\n`);
-    await handle.sync();
+    // A device (/dev/null) takes it and can't sync.
+    await handle.sync().catch(() => undefined);
   } finally {
     await handle.close();
   }

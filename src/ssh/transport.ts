@@ -161,7 +161,7 @@ export class Transport {
         }
         phase = 'hostKey';
         options.onPhase('hostKey');
-        checkHostKey(key, host, { server, machine, prompter: patient }).then(
+        checkHostKey(key, host, { server, machine, prompter: patient, log: options.log }).then(
           () => {
             accepted = key;
             answer(true);

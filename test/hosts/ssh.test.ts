@@ -247,6 +247,21 @@ for (const debian of debians('trixie', 'bookworm')) {
       assert.deepEqual(person.asked, ['login']);
     });
 
+    test('known_hosts that can not be written: asked, let in, and asked again', async () => {
+      mkdirSync(join(home, 'folder'));
+      for (const file of ['/dev/null', join(home, 'folder'), '/proc/known_hosts']) {
+        person.asked.length = 0;
+        for (let n = 1; n <= 2; n += 1) {
+          const server = openWith(`UserKnownHostsFile ${file}`);
+          await server.connect(context());
+          assert.equal((await server.run(command(['id', '-un']), context())).trim(), 'victus', file);
+          server.dispose();
+          assert.equal(person.asked.length, n, file);
+        }
+      }
+      assert.match(logged.join('\n'), /could not be added to .*folder/);
+    });
+
     deep('by a key under a passphrase asks once, and again when it was wrong', async () => {
       const server = open('victus', `IdentityFile ${host.protectedKeyFile}\nIdentitiesOnly yes`);
       person.passphrases = ['wrong', host.passphrase];

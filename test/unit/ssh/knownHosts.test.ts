@@ -42,6 +42,18 @@ suite('known_hosts', () => {
       ...spawnSync('ssh-keygen', ['-F', name, '-f', file], { encoding: 'utf8' }).stdout.matchAll(/found: line (\d+)/g),
     ].map((match) => Number(match[1]));
 
+  test('leaves out a key that is cut off, as ssh does: it is no other key', () => {
+    const whole = publicLine('a').split(' ').slice(0, 2).join(' ');
+    for (const cut of [4, 8, 16, 40])
+      assert.equal(judge(`web1 ${whole.slice(0, -cut)}\n`, 'a', 'web1').kind, 'unknown', String(cut));
+    assert.equal(judge(`web1 ${whole.slice(0, -8)}\nweb1 ${whole}\n`, 'a', 'web1').kind, 'known');
+    assert.equal(judge(`web1 ${whole}\n`, 'b', 'web1').kind, 'changed');
+  });
+
+  test('may be a device that takes everything', async () => {
+    await appendKnownHost('/dev/null', 'web1', key('a'), false);
+  });
+
   test('finds the lines that ssh-keygen -F finds, hashed or not', () => {
     const file = join(folder, 'many');
     const names = [
