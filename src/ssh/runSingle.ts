@@ -12,6 +12,8 @@ import { startTimer } from './systemClock';
 export const outputLimit = 64 * 1024 * 1024;
 /** How long a program may take to obey SIGTERM. */
 const graceMs = 1500;
+/** After this long nobody waits any more for a program to end: what is left to do about it is done behind. */
+const patienceMs = 500;
 /** The helper sends SIGKILL after 2 s. */
 const helperGraceMs = 4000;
 
@@ -39,9 +41,12 @@ export async function runSingle(shell: ShellChannel, run: Run): Promise<CommandO
   const id = nonce();
   const start = marksOf(id).start;
   let stopped: Failure | undefined;
+  let giveUp: () => void = () => undefined;
+  const givenUp = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
   const stop = (failure: Failure): void => {
     if (stopped !== undefined) return;
     stopped = failure;
+    startTimer(clock, patienceMs, giveUp);
     if (run.helper === undefined) shell.signal('TERM');
     else shell.end();
     startTimer(clock, run.helper === undefined ? graceMs : helperGraceMs, () => {
@@ -65,10 +70,11 @@ export async function runSingle(shell: ShellChannel, run: Run): Promise<CommandO
   try {
     if (cancel.aborted) onAbort();
     else shell.write(startOf(run, id) ?? singleScript(id, run.argv, run.input.length, run.timeoutMs));
-    const end = await shell.ended;
+    const end = await Promise.race([shell.ended, givenUp]);
     stdout.finish();
     stderr.finish();
     if (stopped !== undefined) throw stopped;
+    if (end === undefined) throw tooSlow(run);
     const lost = run.lost();
     if (lost !== undefined && end.exitCode === undefined) throw lost;
     if (!stdout.hasStarted) throw noShell(server, stdout.noise + stderr.noise);

@@ -256,7 +256,7 @@ export class ServerConnection implements Server {
       const output =
         way === 'root' && root !== undefined
           ? await root.run(run)
-          : await runSingle(await transport.openShell(context.cancel), run);
+          : await runSingle(await transport.openShell(context.cancel, run.timeoutMs), run);
       this.log(
         `${mark} ${command.name}: exit ${output.exitCode}, ${Math.round(this.clock.monotonicMs() - startedMs)} ms`,
       );

@@ -7,12 +7,16 @@ export interface ChannelEnd {
   readonly signal: string | undefined;
 }
 
+/** How long the other end may take to say that a channel is closed. */
+const answerMs = 1000;
+
 export class ShellChannel {
   onStdout: (bytes: Buffer) => void = () => undefined;
   onStderr: (bytes: Buffer) => void = () => undefined;
   /** When both outputs have ended, or 3 s after the program did (something it left behind may hold them open). */
   readonly ended: Promise<ChannelEnd>;
   private closed = false;
+  private finish: () => void = () => undefined;
 
   constructor(
     private readonly channel: ClientChannel,
@@ -22,13 +26,13 @@ export class ShellChannel {
       let exitCode: number | undefined;
       let signal: string | undefined;
       let straggler: NodeJS.Timeout | undefined;
-      const finish = (): void => {
+      const finish = (this.finish = (): void => {
         if (this.closed) return;
         this.closed = true;
         clearTimeout(straggler);
         release();
         resolve({ exitCode, signal });
-      };
+      });
       channel.on('exit', (code: number | null, name?: string) => {
         exitCode = code ?? undefined;
         signal = name;
@@ -64,7 +68,10 @@ export class ShellChannel {
     if (!this.closed) this.channel.signal(name);
   }
 
+  /** Gives its place back soon after, whether or not the other end still answers. */
   close(): void {
-    if (!this.closed) this.channel.close();
+    if (this.closed) return;
+    this.channel.close();
+    setTimeout(this.finish, answerMs).unref();
   }
 }

@@ -25,6 +25,7 @@ const defaultConnectTimeoutMs = 15_000;
 const keyExchangeTimeoutMs = 20_000;
 /** Of silence while nobody is being asked anything. */
 const loginTimeoutMs = 30_000;
+const channelTimeoutMs = 20_000;
 /** sshd's MaxSessions is 10; two are left for other programs' sake. */
 const channelsPerConnection = 8;
 /** Of one channel, before its command fails: about 3 s. */
@@ -258,15 +259,18 @@ export class Transport {
     return this.slots.inUse;
   }
 
-  /** A shell that reads commands from its standard input. Waits for a free channel. */
-  async openShell(cancel: CancelSignal): Promise<ShellChannel> {
+  /**
+   * A shell that reads commands from its standard input. Waits for a free channel; then `limitMs` for the server to open it, or until it
+   * is cancelled. One that is opened later is closed again.
+   */
+  async openShell(cancel: CancelSignal, limitMs = channelTimeoutMs): Promise<ShellChannel> {
     for (let refusals = 0; ; refusals++) {
       const release = await this.slots.acquire(cancel);
       try {
         if (this.lostFailure !== undefined) throw this.lostFailure;
-        return new ShellChannel(await this.exec('exec /bin/sh -s'), release);
+        return await this.opened(this.exec('exec /bin/sh -s'), release, cancel, limitMs);
       } catch (error) {
-        release();
+        if (!isFailure(error, 'base.cancelled') && !isFailure(error, 'ssh.channelTimedOut')) release();
         if (!isFailure(error, 'ssh.channelRefused') || refusals === maxRefusals) throw error;
         // The server allows fewer sessions than we thought (MaxSessions), or has not yet let go of one that has ended.
         const fits = Math.max(2, this.slots.inUse);
@@ -277,6 +281,49 @@ export class Transport {
         await this.options.clock.sleep(100 * (refusals + 1), cancel);
       }
     }
+  }
+
+  /** Its place is given back when it is really gone. */
+  private opened(
+    opening: Promise<ClientChannel>,
+    release: () => void,
+    cancel: CancelSignal,
+    limitMs: number,
+  ): Promise<ShellChannel> {
+    const { server, clock } = this.options;
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      const giveUp = (failure: Failure): void => {
+        isOver = true;
+        timer.dispose();
+        cancel.removeEventListener('abort', onAbort);
+        reject(failure);
+      };
+      const onAbort = (): void => giveUp(cancelled('channel', server));
+      const timer = startTimer(clock, limitMs, () =>
+        giveUp(
+          new Failure({ code: 'ssh.channelTimedOut', params: { seconds: limitMs / 1000 }, server, phase: 'channel' }),
+        ),
+      );
+      cancel.addEventListener('abort', onAbort, { once: true });
+      opening.then(
+        (channel) => {
+          const shell = new ShellChannel(channel, release);
+          if (isOver) {
+            shell.close();
+            return;
+          }
+          timer.dispose();
+          cancel.removeEventListener('abort', onAbort);
+          resolve(shell);
+        },
+        (error: unknown) => {
+          if (isOver) release();
+          else giveUp(error as Failure);
+        },
+      );
+      if (cancel.aborted) onAbort();
+    });
   }
 
   private exec(commandLine: string): Promise<ClientChannel> {

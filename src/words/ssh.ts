@@ -23,6 +23,10 @@ export const sshWords = {
     en: 'Make the file readable, or keep the revoked keys as a list of public keys.',
     es: 'Haga legible el archivo, o guarde las claves revocadas como lista de claves públicas.',
   },
+  'ssh.channelTimedOut': {
+    en: 'The server opened no channel within {seconds} s: the connection stands still.',
+    es: 'El servidor no abrió ningún canal en {seconds} s: la conexión está parada.',
+  },
   'ssh.remedy.configUnsupported': {
     en: 'Trust the workspace or install the OpenSSH client.',
     es: 'Confíe en el área de trabajo o instale el cliente de OpenSSH.',

@@ -67,12 +67,14 @@ const failsWith =
 /** A way to a host that can be cut and stalled. */
 class Cable {
   private readonly sockets = new Set<Socket>();
+  private readonly pairs: (readonly [Socket, Socket])[] = [];
   private constructor(private readonly server: NetServer) {}
 
   static async to(address: string): Promise<Cable> {
     const server = createServer((near) => {
       const far = connect(22, address);
       near.pipe(far).pipe(near);
+      cable.pairs.push([near, far]);
       for (const socket of [near, far]) {
         cable.sockets.add(socket);
         socket.on('error', () => undefined);
@@ -94,6 +96,16 @@ class Cable {
   }
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+  /** Nothing comes through any more, and nobody is told; until `goOn`. */
+  stall(): void {
+    for (const [near, far] of this.pairs) {
+      near.unpipe(far).pause();
+      far.unpipe(near).pause();
+    }
+  }
+  goOn(): void {
+    for (const [near, far] of this.pairs) near.pipe(far).pipe(near);
   }
   close(): void {
     this.cut();
@@ -435,6 +447,67 @@ for (const debian of debians('trixie', 'bookworm')) {
         assert.equal((await server.run(command(['id', '-un']), context())).trim(), 'victus');
       } finally {
         cable.close();
+      }
+    });
+
+    deep(
+      'a connection that stands still: commands end at their limit, cancelled ones at once, and their places come back',
+      async () => {
+        const cable = await Cable.to(host.address);
+        try {
+          const settings = `HostKeyAlias ${host.address}\nIdentityFile ${host.keyFile}\nIdentitiesOnly yes`;
+          const server = open('victus', settings, { spec: { host: 'web1', port: cable.port } });
+          writeFileSync(join(home, '.ssh', 'config'), `Host web1\nHostName 127.0.0.1\n${settings}\n`);
+          await server.connect(context());
+          const took = async (work: Promise<unknown>, code: MessageCode): Promise<number> => {
+            const started = performance.now();
+            await assert.rejects(work, failsWith(code));
+            return performance.now() - started;
+          };
+          const slow = took(
+            server.run(command(['sleep', '60'], { timeoutMs: 2000 }), context()),
+            'ssh.commandTimedOut',
+          );
+          await systemClock.sleep(700);
+          cable.stall();
+          const limited = await slow;
+          assert.ok(limited < 3200, `ended after ${limited} ms`);
+          const cancel = new AbortController();
+          const cancelled = took(server.run(command(['id']), context(cancel.signal)), 'base.cancelled');
+          await systemClock.sleep(300);
+          cancel.abort();
+          assert.ok((await cancelled) < 1300);
+          assert.ok(
+            (await took(server.run(command(['id'], { timeoutMs: 1500 }), context()), 'ssh.channelTimedOut')) < 2300,
+          );
+          cable.goOn();
+          assert.equal((await server.run(command(['id', '-un']), context())).trim(), 'victus');
+          // More than there are places.
+          await Promise.all(Array.from({ length: 10 }, () => server.run(command(['true']), context())));
+        } finally {
+          cable.close();
+        }
+      },
+    );
+
+    deep('a forced command that reads nothing ends at the limit, and its place comes back', async function () {
+      this.timeout(60_000);
+      const file = join(host.root, 'home/viewer/.ssh/authorized_keys');
+      const before = readFileSync(file, 'utf8');
+      try {
+        writeFileSync(file, `command="sleep 600" ${before}`);
+        const server = open('viewer');
+        await server.connect(context());
+        for (let n = 0; n < 10; n += 1) {
+          const started = performance.now();
+          await assert.rejects(
+            server.run(command(['id'], { timeoutMs: 600 }), context()),
+            failsWith('ssh.commandTimedOut'),
+          );
+          assert.ok(performance.now() - started < 3500, String(n));
+        }
+      } finally {
+        writeFileSync(file, before);
       }
     });
 
