@@ -148,7 +148,9 @@ function jobsOf(kind: Kind, filter: string[]): Job[] {
 }
 
 /** Files that take longest, longest first: begun last, they would leave the other lanes empty. */
-const longest = ['virtualMachine', 'celery', 'faults', 'rights', 'backups', 'agentPolicy'].map((name) => `${name}.test.ts`);
+const longest = ['virtualMachine', 'celery', 'faults', 'rights', 'backups', 'agentPolicy'].map(
+  (name) => `${name}.test.ts`,
+);
 
 function rank(name: string): number {
   return longest.includes(name) ? longest.indexOf(name) : longest.length;

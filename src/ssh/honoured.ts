@@ -2,7 +2,7 @@
  * Keywords of ssh_config(5) that say which server is trusted and how it is reached, beyond those that `ResolvedHost` has always known.
  * One that is set is followed, or the connection is refused by its name: what the engineer has forbidden is never done silently.
  */
-import type { Keywords } from './resolvedHost';
+import type { Keywords } from './keywords';
 
 /** In the order in which the client prefers them; a kind that is left out is as ever. */
 export interface Algorithms {

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { words } from './resolvedHost';
+import { words } from './keywords';
 import { matchesPattern, readLines } from './sshConfigFile';
 
 /** Names to offer to the user: concrete Host names of ~/.ssh/config and what it includes, in the order of the file. */

@@ -7,7 +7,8 @@ import { Failure } from '../base/failure';
 import { quoteOutput } from './probe';
 import { notHonoured } from './honoured';
 import { keywordsFor } from './sshConfigFile';
-import { fromKeywords, parseKeywords, type Keywords, type ResolvedHost, type Surroundings } from './resolvedHost';
+import { fromKeywords, type ResolvedHost, type Surroundings } from './resolvedHost';
+import { parseKeywords, type Keywords } from './keywords';
 
 export interface HostQuestion {
   readonly host: string;

@@ -2,6 +2,7 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { createHash } from 'node:crypto';
 import { acceptedKeys, algorithmsOf, type Algorithms } from './honoured';
+import { type Keywords, words } from './keywords';
 
 export interface ResolvedHost {
   /** As the user named it; `%n`. */
@@ -41,22 +42,6 @@ export interface ResolvedHost {
 export interface Surroundings {
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
-}
-
-export type Keywords = ReadonlyMap<string, readonly string[]>;
-
-/** The lines of `ssh -G`: a keyword in lower case, a space, its value. */
-export function parseKeywords(text: string): Keywords {
-  const keywords = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
-    const space = line.indexOf(' ');
-    if (space <= 0) continue;
-    const key = line.slice(0, space).toLowerCase();
-    const values = keywords.get(key);
-    if (values === undefined) keywords.set(key, [line.slice(space + 1).trim()]);
-    else values.push(line.slice(space + 1).trim());
-  }
-  return keywords;
 }
 
 const defaultIdentityFiles = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map(
@@ -167,11 +152,6 @@ function isNo(text: string | undefined): boolean {
 
 function unquote(text: string): string {
   return /^".*"$/.test(text) ? text.slice(1, -1) : text;
-}
-
-/** Words of a value, double quotes honoured. */
-export function words(text: string): string[] {
-  return [...text.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
 }
 
 export function defaultHome(): string {

@@ -3,7 +3,7 @@
  * may not run (it executes `Match exec`). It refuses what it can't do instead of guessing; the system-wide file is not read.
  */
 import { Failure } from '../base/failure';
-import { words, type Keywords } from './resolvedHost';
+import { words, type Keywords } from './keywords';
 
 interface Line {
   readonly number: number;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { acceptedKeys, algorithmsOf, notHonoured, supportedAlgorithms } from '../../../src/ssh/honoured';
-import { fromKeywords, parseKeywords } from '../../../src/ssh/resolvedHost';
+import { fromKeywords } from '../../../src/ssh/resolvedHost';
+import { parseKeywords } from '../../../src/ssh/keywords';
 
 const constants = createRequire(__filename)('ssh2/lib/protocol/constants.js') as Readonly<Record<string, string[]>>;
 const defaults = parseKeywords(
