@@ -132,6 +132,7 @@ export const suites: Suite[] = [
   },
   {
     name: 'scenario-bookworm',
+    long: true,
     files: ['activation', 'scenario'],
     alone: true,
     vsix: true,
