@@ -129,10 +129,10 @@ function filesOutcome(
   for (const { name, kind, of, subject } of settingsOf(service, unit)) {
     const files = unit.settings.filter((file) => file.of === of && file.sets.has(name));
     const last = files.at(-1);
-    if (last === undefined || last.changedSeconds < lastSeconds || !counts(last, look, lastSeconds)) continue;
+    if (last === undefined || last.changedSeconds <= lastSeconds || !counts(last, look, lastSeconds)) continue;
     const before = Number(
       files
-        .filter(({ changedSeconds }) => changedSeconds < lastSeconds)
+        .filter(({ changedSeconds }) => changedSeconds <= lastSeconds)
         .at(-1)
         ?.sets.get(name),
     );
@@ -190,8 +190,9 @@ function settingsOf(service: ServiceLook, unit: UnitEvidence): Setting[] {
 
 function unproven(unit: UnitEvidence, lastSeconds: number | undefined, isSame: boolean): Outcome | undefined {
   if (lastSeconds === undefined) return undefined;
+  // Both are whole seconds: what was written in the very same one may as well have been there before.
   const newer = unit.settings
-    .filter(({ changedSeconds }) => changedSeconds >= lastSeconds)
+    .filter(({ changedSeconds }) => changedSeconds > lastSeconds)
     .sort((a, b) => a.changedSeconds - b.changedSeconds);
   const isLineKnown = unit.lastErrorCommand !== undefined && !isTitle(unit.lastErrorCommand);
   const setters = newer.filter(
