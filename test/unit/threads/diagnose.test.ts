@@ -192,6 +192,12 @@ suite('threads: the doctor', () => {
         [at(24, 38, 24), settings(before, [1795626000, otherFile])],
         'error changed TasksMax',
       ],
+      [
+        'a file of the very second of the last refusal',
+        24,
+        [at(24, 38, 24), settings(before, [1795625904, otherFile])],
+        'error refused TasksMax',
+      ],
       ['our deploy', 24, [at(24, 38, 24), settings(before, [1795626000, ours])], 'error changed TasksMax'],
       [
         'the same limit written again',
